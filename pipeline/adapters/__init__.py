@@ -1,0 +1,1 @@
+"""Ports carried out: the only place of the library that knows network, disk, Redis, clock and chance."""

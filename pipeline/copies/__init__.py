@@ -1,0 +1,1 @@
+"""Which texts are copies, of what, and what story they make: pure."""

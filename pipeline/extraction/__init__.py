@@ -1,0 +1,1 @@
+"""Page bytes to an Article: pure but for the time it takes."""

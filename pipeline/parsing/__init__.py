@@ -1,0 +1,1 @@
+"""Bytes to entries, and entries to what is new: pure."""

@@ -1,0 +1,1 @@
+"""What the queues promise and what they carry: pure."""

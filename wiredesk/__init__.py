@@ -1,0 +1,4 @@
+"""Wiredesk for programs: read the stories stream.
+
+    from wiredesk import stories
+"""
