@@ -1,0 +1,10 @@
+"""The demo newsroom: invented outlets and one invented agency, served over HTTP on one machine.
+
+It stands alone: nothing here imports the pipeline, the workers or the console.
+"""
+
+from newsroom.schedule import Schedule
+from newsroom.server import Newsroom, serve
+from newsroom.truth import Published, truth
+
+__all__ = ["Newsroom", "Published", "Schedule", "serve", "truth"]
