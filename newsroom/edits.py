@@ -9,14 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from zlib import crc32
 
+from newsroom.agency import AGENCY_NAME, AGENCY_SHORT, CONTRIBUTED, COPYRIGHT
 from newsroom.library import AGENCY_ID, outlet
 from newsroom.model import Article, Change, Copy, Kind, Outlet, Story, Version
 from newsroom.style import house
 
-AGENCY_NAME = "Meridian Press"
-AGENCY_SHORT = "Meridian"
-COPYRIGHT = "© Meridian Press. All rights reserved."
-CONTRIBUTED = "Meridian Press contributed to this report."
 HEADING = "## "
 """Opens a paragraph that is a heading inside the text."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

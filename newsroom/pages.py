@@ -11,7 +11,8 @@ from functools import cache
 from html import escape
 from string import Template
 
-from newsroom.edits import AGENCY_NAME, HEADING
+from newsroom.agency import AGENCY_NAME
+from newsroom.edits import HEADING
 from newsroom.library import outlet, read_text
 from newsroom.model import Article, Outlet, Version
 from newsroom.schedule import Clock
