@@ -1,0 +1,91 @@
+"""A URL taken apart: scheme, host as names are compared, port, and the rest as published."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import idna
+
+MAX_URL_CHARS = 2048
+"""Longer ones are data, not addresses."""
+
+BORDER = "".join(map(chr, range(0x21)))
+"""What may stand around a URL in text: control characters and the blank."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_ILLEGAL = re.compile(r"[\x00-\x20\x7f\\]")
+# A last label like these is an address to some resolvers and a name to others.
+_NUMERIC_LABEL = re.compile(r"\d+|0x[0-9a-f]*")
+
+
+class Parts(NamedTuple):
+    """`host`: lower-case ASCII; `port`: None = the scheme's own; `user`: whether credentials were given."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    query: str
+    fragment: str
+    user: bool
+
+    @property
+    def netloc(self) -> str:
+        """Host, and port unless it is the scheme's own."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port is None else f"{name}:{self.port}"
+
+
+def split(url: str) -> Parts | None:
+    """None = no http(s) URL, or a host that can be none."""
+    try:
+        found = urlsplit(url.strip(BORDER))
+        port = found.port
+    except ValueError:
+        return None
+    if found.scheme not in _DEFAULT_PORTS or not found.hostname:
+        return None
+    name = _ascii_host(found.hostname)
+    if name is None:
+        return None
+    return Parts(
+        scheme=found.scheme,
+        host=name,
+        port=None if port == _DEFAULT_PORTS[found.scheme] else port,
+        path=found.path,
+        query=found.query,
+        fragment=found.fragment,
+        user="@" in found.netloc,
+    )
+
+
+def address(text: str) -> IPv4Address | IPv6Address | None:
+    """An IP literal, IPv4 inside IPv6 included as it is written; None = none."""
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def is_legal(url: str) -> bool:
+    """Whether the text holds only what a URL may hold, at a sane length."""
+    return len(url) <= MAX_URL_CHARS and not _ILLEGAL.search(url)
+
+
+def _ascii_host(name: str) -> str | None:
+    """Lower-case IDNA form; None for numbers that only some resolvers take for an address."""
+    if ":" in name:
+        literal = address(name)
+        return None if literal is None else str(literal)
+    if not name.isascii():
+        try:
+            name = idna.encode(name, uts46=True).decode("ascii")
+        except UnicodeError:  # of which idna.IDNAError is one
+            return None
+    name = name.lower().rstrip(".")
+    if _NUMERIC_LABEL.fullmatch(name.rpartition(".")[2]) and address(name) is None:
+        return None
+    return None if not name or _ILLEGAL.search(name) or "%" in name else name
