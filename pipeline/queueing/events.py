@@ -1,7 +1,8 @@
 """What downstream reads: the events of the stories stream, their JSON and their JSON Schema.
 
 An event is self-contained: story and article travel with it, so a consumer needs no second look.
-`event_id` is derived from what happened, so a consumer that saw it before can pass it over.
+`event_id` is derived from what happened, so a consumer that saw it before can pass it over. Nothing
+here knows how events travel.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from pipeline.model import Article, ArticleId, Story, StoryId
 
@@ -96,7 +97,33 @@ Event = Annotated[
     Field(discriminator="type"),
 ]
 
-_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+EVENT_TYPES = (
+    "story.created",
+    "story.copied",
+    "story.revised",
+    "story.original_changed",
+    "story.merged",
+    "story.split",
+)
+"""Every `type` that an event may have."""
+
+# What is written carries every field: the schema promises them, defaults or not.
+_EVENT: TypeAdapter[Event] = TypeAdapter(
+    Event, config=ConfigDict(json_schema_serialization_defaults_required=True)
+)
+
+
+def event_id(kind: str, subject: str, number: int) -> str:
+    """The same happening has the same id, however often it is worked out.
+
+    `subject`, `number`: of `story.created`, `story.copied` and `story.revised` the article and its
+    revision; of `story.original_changed` and `story.split` the story and its new version; of
+    `story.merged` the story that is gone and the version of the one that took it in.
+
+    >>> event_id("story.revised", "4f0c7e6f1d2a3b4c", 1)
+    'story.revised:4f0c7e6f1d2a3b4c:1'
+    """
+    return f"{kind}:{subject}:{number}"
 
 
 def encode(event: Event) -> bytes:
@@ -111,4 +138,8 @@ def decode(data: bytes | str) -> Event:
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of every event, as shipped in `docs/events.schema.json`."""
-    return _EVENT.json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Wiredesk events",
+        **_EVENT.json_schema(mode="serialization"),
+    }
