@@ -1,0 +1,5 @@
+"""`python -m console` is `wiredesk`: what the supervisor starts."""
+
+from console.cli import main
+
+main()

@@ -1,0 +1,87 @@
+"""What a worker process has once, made after fork: its loop, its HTTP session, its Redis pool, its desk.
+
+I/O roles run their loop in a thread beside Celery's pool threads; extraction runs it on the main
+thread of its prefork child, because the alarm that ends a stuck page only reaches the main thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+from pipeline.steps import Desk
+
+T = TypeVar("T")
+
+OpenDesk = Callable[[], AbstractAsyncContextManager[Desk]]
+
+
+class Runtime:
+    """Runs coroutines on this process's one loop with this process's one desk."""
+
+    def __init__(self, open_desk: OpenDesk, *, threaded: bool) -> None:
+        self._open_desk = open_desk
+        self._threaded = threaded
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._context: AbstractAsyncContextManager[Desk] | None = None
+        self._opening: asyncio.Future[Desk] | None = None
+        self.stopping = threading.Event()
+
+    def run(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+        """Run to the end and give back what it returns; the first call of a process opens the desk."""
+
+        async def with_desk() -> T:
+            return await work(await self._opened())
+
+        loop = self._started()
+        if self._threaded:
+            return asyncio.run_coroutine_threadsafe(with_desk(), loop).result()
+        return loop.run_until_complete(with_desk())
+
+    def close(self) -> None:
+        """End the desk; called when the process ends, a kill needs no closing."""
+        self.stopping.set()
+        with self._lock:
+            loop, context = self._loop, self._context
+            if loop is None or context is None or self._pid != os.getpid():
+                return
+            ended = context.__aexit__(None, None, None)
+            if self._threaded:
+                asyncio.run_coroutine_threadsafe(_awaited(ended), loop).result(timeout=5)
+                loop.call_soon_threadsafe(loop.stop)
+            else:
+                loop.run_until_complete(_awaited(ended))
+            self._context = self._opening = None
+
+    def _started(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None or self._pid != os.getpid():
+                self._pid = os.getpid()
+                self._loop = asyncio.new_event_loop()
+                self._context = self._opening = None
+                if self._threaded:
+                    threading.Thread(target=self._loop.run_forever, name="loop", daemon=True).start()
+            return self._loop
+
+    async def _opened(self) -> Desk:
+        if self._opening is None:
+            self._opening = asyncio.ensure_future(self._open())
+        try:
+            return await asyncio.shield(self._opening)
+        except Exception:  # whatever it was: the next tick tries again
+            self._opening = None
+            raise
+
+    async def _open(self) -> Desk:
+        self._context = self._open_desk()
+        return await self._context.__aenter__()
+
+
+async def _awaited(awaitable: Awaitable[T]) -> T:
+    return await awaitable
