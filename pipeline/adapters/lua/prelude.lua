@@ -1,0 +1,84 @@
+-- What every script begins with; a script is this text and its own, joined.
+--
+-- KEYS[1] is the prefix of all keys: it holds the hash tag, so one slot holds whatever is built from it.
+-- ARGV[1..3] are retentions in seconds (trail, memory of done work, raw page after extraction);
+-- what follows is read in order by take(): every list is its length and then its members.
+-- A commit checks its claim before its first write; an error after a write would leave half of it.
+
+local P = KEYS[1]
+local TRAIL_S, MEMORY_S, RAW_S = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local TRAIL_NOTES = 100        -- enough for the last weeks of a feed, 20 kB at most
+local COUNTS_S = 48 * 3600     -- charts and rates look back two days
+
+local cursor = 3
+local function take()
+  cursor = cursor + 1
+  return ARGV[cursor]
+end
+local function take_number() return tonumber(take()) end
+local function take_list(one)
+  local list = {}
+  for i = 1, take_number() do list[i] = one() end
+  return list
+end
+
+-- ── claims: an id, its stage and the millisecond until which it is leased, which proves ownership ──
+
+local function take_claim() return { stage = take(), id = take(), till = take_number() } end
+
+local function holds(claim)
+  return tonumber(redis.call('ZSCORE', P .. 'held:' .. claim.stage, claim.id) or -1) == claim.till
+end
+
+-- Out of the stage's work: nothing waits, nothing is held, no attempt is remembered.
+local function leave(stage, id)
+  redis.call('ZREM', P .. 'due:' .. stage, id)
+  redis.call('ZREM', P .. 'held:' .. stage, id)
+  redis.call('HDEL', P .. 'tries:' .. stage, id)
+end
+
+-- Work afresh from `ms`: a claim in progress is void, because it works on what was there before.
+local function work_anew(stage, id, ms)
+  redis.call('ZADD', P .. 'due:' .. stage, ms, id)
+  redis.call('ZREM', P .. 'held:' .. stage, id)
+  redis.call('HDEL', P .. 'tries:' .. stage, id)
+  if redis.call('ZREM', P .. 'dead:' .. stage, id) == 1 then
+    redis.call('HDEL', P .. 'deadwhy:' .. stage, id)
+  end
+end
+
+-- To the dead letters; `why` is JSON: reason, detail, attempts.
+local function die(stage, id, ms, why)
+  redis.call('ZADD', P .. 'dead:' .. stage, ms, id)
+  redis.call('HSET', P .. 'deadwhy:' .. stage, id, why)
+  leave(stage, id)
+end
+
+-- ── pages: while work on one waits nothing of it expires; done work is remembered for a while ──
+
+local function page_key(id) return P .. 'page:' .. id end
+local function raw_key(id) return P .. 'raw:' .. id end
+
+local function page_rests(id)
+  redis.call('EXPIRE', page_key(id), MEMORY_S)
+  redis.call('EXPIRE', raw_key(id), RAW_S)
+end
+
+-- ── notes: a line of a trail and a count of its minute ──
+
+local function take_note()
+  return { trail = take(), minute = take(), count = take(), text = take() }
+end
+local function take_notes() return take_list(take_note) end
+
+local function record(notes)
+  for _, note in ipairs(notes) do
+    local trail = P .. 'trail:' .. note.trail
+    redis.call('RPUSH', trail, note.text)
+    redis.call('LTRIM', trail, -TRAIL_NOTES, -1)
+    redis.call('EXPIRE', trail, TRAIL_S)
+    local counts = P .. 'count:' .. note.minute
+    redis.call('HINCRBY', counts, note.count, 1)
+    redis.call('EXPIRE', counts, COUNTS_S)
+  end
+end

@@ -1,0 +1,276 @@
+"""The connection to the state: key names, scripts, and what Redis's errors mean to the desk.
+
+Lives here: all that the stores share. It must not know what any store keeps. Names of keys stand in
+`Keys` and, for the scripts, in `lua/prelude.lua`; both build them from the prefix, whose hash tag
+puts everything into one slot of a cluster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from pydantic import TypeAdapter
+from redis import exceptions
+from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+
+from pipeline.adapters.moments import to_ms
+from pipeline.errors import StateUnavailable
+from pipeline.model import Claim, Note, Stage
+from pipeline.settings import Settings
+
+T = TypeVar("T")
+Arg = bytes | str | int | float
+
+DAY_S = 86_400.0
+
+RETRIES = 6
+"""With the back-off below: about 3.5 s, the time in which a killed server is back and has loaded."""
+
+BACK_OFF = ExponentialBackoff(cap=1.0, base=0.05)
+
+HEALTH_CHECK_S = 15
+"""A pooled connection that rested longer is pinged first, so that a stale one costs no command."""
+
+SOCKET_TIMEOUT_S = 10.0
+"""Longer than an fsync on a busy disk; a server that is silent for longer counts as gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long the state keeps what is done, in seconds: trails, pages, raw pages once extracted."""
+
+    trail_s: float = Settings().trail_days * DAY_S
+    memory_s: float = Settings().memory_days * DAY_S
+    raw_s: float = Settings().extract.keep_raw_s
+
+    @classmethod
+    def of(cls, settings: Settings) -> Retention:
+        """As the settings say."""
+        return cls(
+            trail_s=settings.trail_days * DAY_S,
+            memory_s=settings.memory_days * DAY_S,
+            raw_s=settings.extract.keep_raw_s,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The name of every key that Python asks for."""
+
+    prefix: str
+
+    def due(self, stage: Stage) -> str:
+        """ZSET: id → millisecond from which it may be worked on; a claimed id's lease end."""
+        return f"{self.prefix}due:{stage}"
+
+    def held(self, stage: Stage) -> str:
+        """ZSET: claimed id → millisecond until which it is leased."""
+        return f"{self.prefix}held:{stage}"
+
+    def dead(self, stage: Stage) -> str:
+        """ZSET: dead letter → millisecond of its end."""
+        return f"{self.prefix}dead:{stage}"
+
+    def dead_why(self, stage: Stage) -> str:
+        """HASH: dead letter → JSON of reason, detail, attempts."""
+        return f"{self.prefix}deadwhy:{stage}"
+
+    @property
+    def feeds(self) -> str:
+        """HASH: feed id → JSON of `Feed`."""
+        return f"{self.prefix}feeds"
+
+    @property
+    def feed_states(self) -> str:
+        """HASH: feed id → JSON of `FeedState`."""
+        return f"{self.prefix}feedstate"
+
+    def seen(self, feed_id: str) -> str:
+        """HASH: entry key → digest."""
+        return f"{self.prefix}seen:{feed_id}"
+
+    def page(self, page_id: str) -> str:
+        """STRING: JSON list of feed ids, newline, JSON of `PageRecord`."""
+        return f"{self.prefix}page:{page_id}"
+
+    def raw(self, page_id: str) -> str:
+        """STRING: a packed `RawPage` (`page_store.pack`)."""
+        return f"{self.prefix}raw:{page_id}"
+
+    def trail(self, subject: str) -> str:
+        """LIST: JSON of `Note`, oldest first."""
+        return f"{self.prefix}trail:{subject}"
+
+    def counts(self, minute: int) -> str:
+        """HASH: `stage|outcome|reason` → how often in this minute since the epoch."""
+        return f"{self.prefix}count:{minute}"
+
+    def named(self, name: str) -> str:
+        """A key that one store alone knows."""
+        return f"{self.prefix}{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A Lua text and its SHA-1, by which Redis knows it."""
+
+    name: str
+    text: str
+    sha: str
+
+
+@cache
+def script(name: str) -> Script:
+    """`lua/<name>.lua` behind the prelude."""
+    folder = files("pipeline.adapters") / "lua"
+    text = "\n".join((folder / f"{part}.lua").read_text("utf-8") for part in ("prelude", name))
+    return Script(name, text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+class State:
+    """One pool of connections to the state. Belongs to the event loop that first used it."""
+
+    def __init__(self, client: Redis, keys: Keys, retention: Retention) -> None:
+        self.client = client
+        self.keys = keys
+        self.retention = retention
+        self._retentions = tuple(int(s) for s in (retention.trail_s, retention.memory_s, retention.raw_s))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.client.aclose()
+
+    async def run(self, name: str, args: Sequence[Arg]) -> Any:
+        """What script `name` returns. Raises `StateUnavailable`."""
+        return (await self.run_each(name, [args]))[0]
+
+    async def run_each(self, name: str, calls: Sequence[Sequence[Arg]]) -> list[Any]:
+        """Run a script once per call, one round trip, each indivisible by itself.
+
+        When one call fails the others have run all the same, then the first error is raised.
+        """
+        lua = script(name)
+        answers = await self._evaluate(lua, calls)
+        unknown = [i for i, answer in enumerate(answers) if isinstance(answer, exceptions.NoScriptError)]
+        if unknown:
+            await self.ask(self.client.script_load(lua.text))
+            again = await self._evaluate(lua, [calls[i] for i in unknown])
+            for i, answer in zip(unknown, again, strict=True):
+                answers[i] = answer
+        for answer in answers:
+            if isinstance(answer, Exception):
+                with unavailable_when_refused():
+                    raise answer
+        return answers
+
+    async def _evaluate(self, lua: Script, calls: Sequence[Sequence[Arg]]) -> list[Any]:
+        pipe = self.client.pipeline(transaction=False)
+        for args in calls:
+            pipe.evalsha(lua.sha, 1, self.keys.prefix, *self._retentions, *args)
+        return await self.flush(pipe, raise_on_error=False)
+
+    async def ask(self, command: Awaitable[T]) -> T:
+        """Await one command of `client`. Raises `StateUnavailable`."""
+        with unavailable_when_refused():
+            return await command
+
+    async def flush(self, pipe: Pipeline, *, raise_on_error: bool = True) -> list[Any]:
+        """Send a pipeline of `client`. Raises `StateUnavailable`."""
+        with unavailable_when_refused():
+            return list(await pipe.execute(raise_on_error=raise_on_error))
+
+
+def connect(url: str, prefix: str = "{wiredesk}:", retention: Retention | None = None) -> State:
+    """A state that connects at its first command. `prefix` must hold a hash tag. Raises `ValueError`."""
+    client = Redis.from_url(
+        url,
+        decode_responses=False,
+        protocol=2,  # RESP3 with hiredis did not recover stale pooled connections (redis-py #4128)
+        retry=Retry(BACK_OFF, RETRIES),
+        health_check_interval=HEALTH_CHECK_S,
+        socket_timeout=SOCKET_TIMEOUT_S,
+        socket_connect_timeout=5.0,
+    )
+    return State(client, Keys(prefix), retention or Retention())
+
+
+_REFUSALS: Mapping[str, str] = {
+    "OOM": "Redis has no memory left: raise maxmemory, or let the backlog drain",
+    "MISCONF": "Redis cannot write to its disk: free space and look at its log",
+    "READONLY": "this Redis is a replica: set redis.state_url to the primary",
+    "MASTERDOWN": "this replica has lost its primary: set redis.state_url to the primary",
+    "NOREPLICAS": "Redis misses the replicas that it must have: look at min-replicas-to-write",
+    "CLUSTERDOWN": "the cluster has lost a part of itself: look at its nodes",
+    "TRYAGAIN": "the cluster is moving keys: it will pass",
+    "BUSY": "a script keeps Redis busy: wait, or look at its slow log",
+}
+"""Answers that refuse a command for reasons of the server's own, and what helps. Redis 6.2 wraps those
+that a script met: the code then stands inside the message."""
+
+
+@contextmanager
+def unavailable_when_refused() -> Iterator[None]:
+    """Map redis-py's errors to `StateUnavailable`; a command that is wrong in itself passes through."""
+    try:
+        yield
+    except exceptions.BusyLoadingError as error:
+        raise StateUnavailable("Redis is still loading its file: it will pass") from error
+    except (exceptions.AuthenticationError, exceptions.AuthorizationError) as error:
+        raise StateUnavailable(
+            f"Redis refuses our name or password ({error}): see redis.state_url"
+        ) from error
+    except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
+        raise StateUnavailable(
+            f"Redis does not answer ({error}): is it running at redis.state_url?"
+        ) from error
+    except exceptions.ResponseError as error:
+        code = _refusal(error)
+        if code is None:
+            raise
+        raise StateUnavailable(f"{_REFUSALS[code]} ({error})") from error
+
+
+def _refusal(error: exceptions.ResponseError) -> str | None:
+    if error.status_code in _REFUSALS:
+        return error.status_code
+    words = str(error).replace("-", " ").split()
+    return next((word for word in words if word in _REFUSALS), None)
+
+
+# ── what every store says to scripts ────────────────────────────────────────────────────────────────
+
+NOTE: TypeAdapter[Note] = TypeAdapter(Note)
+
+
+def claim_args(claim: Claim) -> list[Arg]:
+    """For `take_claim()`."""
+    return [claim.stage, claim.id, to_ms(claim.until)]
+
+
+def note_args(note: Note) -> list[Arg]:
+    """For `take_note()`."""
+    count = "|".join((note.stage, note.outcome, note.reason))
+    return [note.subject, int(note.at // 60), count, NOTE.dump_json(note)]
+
+
+def notes_args(notes: Sequence[Note]) -> list[Arg]:
+    """For `take_notes()`."""
+    return [len(notes), *(arg for note in notes for arg in note_args(note))]

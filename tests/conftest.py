@@ -1,0 +1,33 @@
+"""What every test may ask for: a private server of its own test process, empty at the start of each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import redis
+
+from pipeline.adapters.redis_server import EmbeddedServer
+from pipeline.adapters.redis_state import State, connect
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    """One server for the whole run (each xdist worker has its own); tests that kill start their own."""
+    with EmbeddedServer(tmp_path_factory.mktemp("redis"), fsync="no") as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: EmbeddedServer) -> str:
+    """The URL of the server, emptied."""
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.flushall()
+    return redis_server.url
+
+
+@pytest.fixture
+async def state(redis_url: str) -> AsyncIterator[State]:
+    """A connection to the emptied server."""
+    async with connect(redis_url, prefix="{test}:") as connection:
+        yield connection
