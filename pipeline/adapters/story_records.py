@@ -1,0 +1,77 @@
+"""The bytes that the copy index keeps in Redis: marks, records, stories.
+
+Lives here: layouts that `lua/announce.lua` and `lua/story_commit.lua` rely on. It knows no connection.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from pipeline.model import ArticleId, Story, StoryId
+from pipeline.ports import Candidate
+
+STORY: TypeAdapter[Story] = TypeAdapter(Story)
+
+GOLDEN = 0x9E3779B97F4A7C15
+"""2^64 / φ, odd: multiplying by it is a bijection that moves every bit of a mark into the high ones."""
+
+WORD = (1 << 64) - 1
+
+_SITE = struct.Struct(">H")
+_MOMENT = struct.Struct(">d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is kept of an announced text. `announced_at`: epoch seconds."""
+
+    article_id: ArticleId
+    site: str
+    announced_at: float
+    codes: bytes
+
+
+def pack_marks(marks: Sequence[int]) -> bytes:
+    """8 bytes a mark, 2 for its bucket and 6 for its field in it; repeated marks once.
+
+    Winnowing keeps the smallest hashes, so their own high bits would fill a few buckets only.
+    """
+    return b"".join((mark * GOLDEN & WORD).to_bytes(8, "big") for mark in dict.fromkeys(marks))
+
+
+def pack_record(record: Record) -> bytes:
+    """Length and article id come first: the script reads them."""
+    article, site = record.article_id.encode(), record.site.encode()
+    head = bytes([len(article)]) + article + _SITE.pack(len(site)) + site
+    return head + _MOMENT.pack(record.announced_at) + record.codes
+
+
+def unpack_record(data: bytes) -> Record:
+    """The record of `pack_record`."""
+    at = 1 + data[0]
+    (site_length,) = _SITE.unpack_from(data, at)
+    end = at + _SITE.size + site_length
+    (announced_at,) = _MOMENT.unpack_from(data, end)
+    return Record(
+        article_id=ArticleId(data[1:at].decode()),
+        site=data[at + _SITE.size : end].decode(),
+        announced_at=announced_at,
+        codes=data[end + _MOMENT.size :],
+    )
+
+
+def candidate(shared: int, story_id: bytes, data: bytes) -> Candidate:
+    """One earlier article as the announce script gives it back."""
+    record = unpack_record(data)
+    return Candidate(
+        article_id=record.article_id,
+        story_id=StoryId(story_id.decode()) or None,
+        site=record.site,
+        announced_at=record.announced_at,
+        shared=shared,
+        codes=record.codes,
+    )

@@ -1,0 +1,172 @@
+"""The copy index and the stories in Redis.
+
+Lives here: `ports.StoryStore`, and the reading of the load that pushes back. It must not know what
+makes two texts copies, nor who reads the stream.
+
+    seq                     the last number that was given out
+    art:<article>           HASH  n, d: number and digest announced last; story: where it belongs;
+                                  rev, pd, pn, page: revision, digest, number and page published last
+    rec:<number>            STRING  a packed `Record`
+    post:<generation>:<b>   HASH  mark → numbers of the articles that have it (`lua/announce.lua`)
+    story:<story>           HASH  v: version, j: JSON
+    stories                 STREAM  t: type, d: JSON of the event
+    over                    STRING  the high-water mark that is exceeded
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from pipeline.adapters.redis_state import DAY_S, Arg, State, claim_args, notes_args
+from pipeline.adapters.story_records import STORY, Record, candidate, pack_marks, pack_record, unpack_record
+from pipeline.errors import Busy, StateUnavailable
+from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
+from pipeline.ports import Candidate, CommitResult, Known, StoryCommit
+from pipeline.queueing.events import encode
+from pipeline.queueing.pressure import Load, Mark, Pressure, pressure
+from pipeline.settings import Settings
+
+CANDIDATES = 12
+"""The comparison reads 4, at most 2 of one story; the rest is for stories with many copies."""
+
+
+class RedisStories:
+    """`ports.StoryStore`. Two generations of marks are read and the current one written, so copies are
+    found for one to two windows back; fields of a hash need no expiry of their own that way.
+    """
+
+    def __init__(self, state: State, settings: Settings) -> None:
+        self._state = state
+        self._stream = settings.stream
+        self._window_s = settings.copies.window_days * DAY_S
+        self._marks_s = int(2 * self._window_s)
+        self._keep_s = max(self._marks_s, int(state.retention.memory_s))
+
+    async def known(self, article_id: ArticleId) -> Known | None:
+        """See `ports.StoryStore`."""
+        client, keys = self._state.client, self._state.keys
+        fields = ("story", "rev", "pd", "pn", "page")
+        story, revision, digest, number, page = await self._state.ask(
+            client.hmget(keys.named(f"art:{article_id}"), *fields)
+        )
+        if not (story and revision and digest and number and page):
+            return None
+        data = await self._state.ask(client.get(keys.named(f"rec:{_text(number)}")))
+        if not isinstance(data, bytes):
+            return None
+        return Known(
+            story_id=StoryId(_text(story)),
+            revision=int(revision),
+            digest=_text(digest),
+            codes=unpack_record(data).codes,
+            page_id=PageId(_text(page)),
+        )
+
+    async def announce(
+        self, article_id: ArticleId, site: str, fingerprint: Fingerprint, now: float
+    ) -> list[Candidate]:
+        """See `ports.StoryStore`."""
+        packed = pack_record(
+            Record(article_id=article_id, site=site, announced_at=now, codes=fingerprint.codes)
+        )
+        generation = int(now // self._window_s)
+        marks = pack_marks(fingerprint.marks)
+        args: list[Arg] = [article_id, fingerprint.digest, generation, marks, packed]
+        args += [self._keep_s, self._marks_s, CANDIDATES]
+        found = await self._state.run("announce", args)
+        return [candidate(*found[at : at + 3]) for at in range(0, len(found), 3)]
+
+    async def stories(self, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
+        """See `ports.StoryStore`."""
+        if not ids:
+            return {}
+        pipe = self._state.client.pipeline(transaction=False)
+        for story_id in ids:
+            pipe.hget(self._state.keys.named(f"story:{story_id}"), "j")
+        texts = await self._state.flush(pipe)
+        return {
+            story_id: STORY.validate_json(text)
+            for story_id, text in zip(ids, texts, strict=True)
+            if text is not None
+        }
+
+    async def story_of(self, article_id: ArticleId) -> StoryId | None:
+        """See `ports.StoryStore`."""
+        key = self._state.keys.named(f"art:{article_id}")
+        story = await self._state.ask(self._state.client.hget(key, "story"))
+        return StoryId(_text(story)) if story else None
+
+    async def commit(self, commits: Sequence[StoryCommit]) -> list[CommitResult]:
+        """See `ports.StoryStore`. One script for the batch: one fsync, and `Busy` before the first of it."""
+        if not commits:
+            return []
+        args: list[Arg] = [self._stream.high_water, self._keep_s, len(commits)]
+        for commit in commits:
+            args += _commit_args(commit)
+        words = await self._state.run("story_commit", args)
+        if words == b"busy":
+            raise Busy(f"the stories stream holds {self._stream.high_water} events or more")
+        return [CommitResult(_text(word)) for word in words]
+
+    async def pressure(self) -> Pressure:
+        """The load against its marks; which mark was exceeded is remembered for all processes."""
+        client, keys = self._state.client, self._state.keys
+        pipe = client.pipeline(transaction=False)
+        pipe.get(keys.named("over"))
+        pipe.xlen(keys.named("stories"))
+        pipe.info("memory")
+        before, length, memory = await self._state.flush(pipe)
+        load = Load(
+            stream_length=length, used_memory=memory["used_memory"], max_memory=memory.get("maxmemory", 0)
+        )
+        now = pressure(load, self._stream, _mark(before))
+        if now.over != _mark(before):
+            await self._remember(now.over)
+        return now
+
+    async def _remember(self, over: Mark) -> None:
+        key = self._state.keys.named("over")
+        if not over:
+            await self._state.ask(self._state.client.delete(key))
+            return
+        try:
+            await self._state.ask(self._state.client.set(key, over))
+        except StateUnavailable:
+            # A server without memory left cannot note it; that it has none is seen at every reading.
+            return
+
+
+def _text(data: bytes | str) -> str:
+    return data.decode() if isinstance(data, bytes) else data
+
+
+def _mark(stored: bytes | None) -> Mark:
+    return next((mark for mark in get_args(Mark) if stored == mark.encode()), "")
+
+
+def _pairs(pairs: Sequence[tuple[str, Any]]) -> list[Arg]:
+    return [len(pairs), *(value for pair in pairs for value in pair)]
+
+
+def _commit_args(commit: StoryCommit) -> list[Arg]:
+    """For `take_commit()` of `lua/story_commit.lua`."""
+    article, fingerprint = commit.article, commit.fingerprint
+    packed = pack_record(
+        Record(
+            article_id=article.id,
+            site=article.site,
+            announced_at=article.first_seen_at.timestamp(),
+            codes=fingerprint.codes,
+        )
+    )
+    args = [*claim_args(commit.claim), article.id, article.revision, fingerprint.digest, packed]
+    args += _pairs(list(commit.expect.items()))
+    args += _pairs([(article_id, story_id or "") for article_id, story_id in commit.pointers.items()])
+    args.append(len(commit.stories))
+    for story in commit.stories:
+        members = [copy.article_id for copy in story.copies]
+        args += [story.id, story.version, STORY.dump_json(story), len(members), *members]
+    args += [len(commit.gone), *commit.gone]
+    args += _pairs([(event.type, encode(event)) for event in commit.events])
+    return args + notes_args(commit.notes)
