@@ -1,8 +1,13 @@
 """What can be set, and how a mapping with line marks becomes Settings and Feeds: pure.
 
-`shape` holds the dataclasses and their defaults; reading files is `adapters.config_files`.
+`shape` holds the dataclasses and their defaults, `keys` what people may write; reading files is
+`adapters.config_files`.
 """
 
+from pipeline.settings.changes import ListChanges, diff_feeds
+from pipeline.settings.feeds_file import FeedList, read_feeds
+from pipeline.settings.problems import Problem, UnusableFileError
+from pipeline.settings.settings_file import read_settings
 from pipeline.settings.shape import (
     CollectSettings,
     CopySettings,
@@ -19,10 +24,17 @@ __all__ = [
     "CollectSettings",
     "CopySettings",
     "ExtractSettings",
+    "FeedList",
     "HttpSettings",
+    "ListChanges",
     "PacingSettings",
     "PollSettings",
+    "Problem",
     "RedisSettings",
     "Settings",
     "StreamSettings",
+    "UnusableFileError",
+    "diff_feeds",
+    "read_feeds",
+    "read_settings",
 ]
