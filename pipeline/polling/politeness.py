@@ -1,0 +1,194 @@
+"""How a host is treated: its robots.txt, its pace, what its refusals mean for a page.
+
+Pure sums over what a server said. Feeds are judged in `freshness` and `schedule`; nothing here
+knows how a slot is reserved or a page is put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+from pipeline.model import Failed
+from pipeline.settings import CollectSettings, PacingSettings
+
+ROBOTS_MAX_BYTES = 512_000
+"""So much of a robots.txt is read. Source: RFC 9309 §2.5 (at least 500 KiB)."""
+
+_FIRST_RETRY_S = 30.0
+_RETRY_GROWTH = 4.0
+_MAX_RETRY_S = 6 * 3_600.0
+_JITTER_SHARE = 0.1
+"""Back-off 30 s, 2 min, 8 min, 32 min, 2 h, then 6 h: a page is worth most in its first hour."""
+
+_TRIES: Mapping[str, int] = {"not_found": 4, "forbidden": 3, "blocked": 3, "not_html": 1}
+"""Tries for what seldom mends. A 404 soon after the feed is often a CDN that lags behind."""
+
+_HOLD_FIRST_S: Mapping[int, float] = {429: 3_600.0, 503: 60.0}
+_HOLD_MAX_S: Mapping[int, float] = {429: 86_400.0, 503: 3_600.0}
+"""Holds without Retry-After. 429 is meant for us, 503 for everybody (polling study, B9)."""
+
+_MAX_RETRY_AFTER_S = 7 * 86_400.0
+
+_DAY_S = 86_400.0
+
+RobotsMeaning = Literal["parse", "allow", "unreachable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Ask again at `at` (epoch seconds). `counts`: an attempt of the page, not a host's bad hour."""
+
+    at: float
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUp:
+    """To the dead letters, for this reason."""
+
+    reason: str
+
+
+def robots_meaning(status: int) -> RobotsMeaning:
+    """What the status of /robots.txt says of the whole site.
+
+    Source: RFC 9309 §2.3.1. 429 is held against us like a 5xx: who limits the rate has not said yes.
+
+    >>> robots_meaning(200), robots_meaning(404), robots_meaning(503)
+    ('parse', 'allow', 'unreachable')
+    """
+    if 200 <= status < 300:
+        return "parse"
+    if status == 429 or status >= 500:
+        return "unreachable"
+    return "allow"
+
+
+def gap(settings: PacingSettings, crawl_delay: float | None) -> float:
+    """Seconds between two requests to one host: ours, or the site's Crawl-delay up to the cap.
+
+    >>> gap(PacingSettings(gap_s=1.0), 10.0)
+    10.0
+    """
+    if crawl_delay is None or not crawl_delay > settings.gap_s:
+        return settings.gap_s
+    return max(settings.gap_s, min(crawl_delay, settings.max_crawl_delay_s))
+
+
+def retry_after_until(headers: Mapping[str, str], now: float) -> float | None:
+    """When a server wants to be asked again, at most 7 days ahead; None = it does not say, or nonsense.
+
+    Source: RFC 9110 §10.2.3. A date is read against the server's own Date: its clock may be wrong.
+
+    >>> retry_after_until({"retry-after": "120"}, 1000.0)
+    1120.0
+    """
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        wait = float(value[:12])
+    else:
+        until = _http_date(value)
+        said_at = _http_date(headers.get("date", ""))
+        if until is None:
+            return None
+        wait = until - (now if said_at is None else said_at)
+    return now + min(wait, _MAX_RETRY_AFTER_S) if wait > 0 else None
+
+
+def host_hold(status: int, retry_after_until: float | None, now: float, failures: int) -> float | None:
+    """Until when nobody may ask the host, None = no hold. `failures`: refusals in a row before this one.
+
+    >>> host_hold(429, None, 0.0, 0), host_hold(429, 120.0, 0.0, 0), host_hold(500, None, 0.0, 0)
+    (3600.0, 120.0, None)
+    """
+    if status not in _HOLD_FIRST_S:
+        return None
+    if retry_after_until is not None and retry_after_until > now:
+        return min(retry_after_until, now + _MAX_RETRY_AFTER_S)
+    doubled = _HOLD_FIRST_S[status] * 2.0 ** min(failures, 10)
+    return now + min(doubled, _HOLD_MAX_S[status])
+
+
+def page_failure(status: int, headers: Mapping[str, str], now: float) -> Failed | None:
+    """Why a page's answer holds no page, None = it does. Header names are lower-case."""
+    if status in (200, 203):
+        return _wrong_type(status, headers)
+    reason, transient = _refusal(status, headers)
+    return Failed(
+        reason=reason, transient=transient, status=status, not_before=retry_after_until(headers, now)
+    )
+
+
+def after_failed_page(
+    failed: Failed,
+    *,
+    first_seen_at: float,
+    attempts: int,
+    now: float,
+    jitter: float,
+    settings: CollectSettings,
+) -> Retry | GiveUp:
+    """Once more, or never. `attempts`: failed tries before this one; `jitter` in [-1, 1).
+
+    A host that limits the rate costs its pages no attempt; only `give_up_days` ends that wait.
+    """
+    deadline = first_seen_at + settings.give_up_days * _DAY_S
+    counts = failed.status not in _HOLD_FIRST_S
+    tries = min(settings.attempts, _TRIES.get(failed.reason, settings.attempts))
+    if not failed.transient or (counts and attempts + 1 >= tries):
+        return GiveUp(reason=failed.reason)
+    at = now + _back_off(attempts, jitter)
+    if failed.status is not None:
+        at = max(at, host_hold(failed.status, failed.not_before, now, attempts) or at)
+    if failed.not_before is not None:
+        at = max(at, failed.not_before)
+    if at > deadline:
+        return GiveUp(reason=failed.reason)
+    return Retry(at=at, counts=counts)
+
+
+def _http_date(value: str) -> float | None:
+    try:
+        found = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+def _back_off(attempts: int, jitter: float) -> float:
+    delay = min(_FIRST_RETRY_S * _RETRY_GROWTH ** min(attempts, 10), _MAX_RETRY_S)
+    return delay * (1.0 + _JITTER_SHARE * jitter)
+
+
+def _wrong_type(status: int, headers: Mapping[str, str]) -> Failed | None:
+    """A page is HTML, XHTML, or says nothing of its type; servers that say XML often mean XHTML."""
+    kind = headers.get("content-type", "").split(";")[0].strip().lower()
+    if not kind or "html" in kind or kind in ("text/xml", "application/xml"):
+        return None
+    return Failed(reason="not_html", transient=False, status=status, detail=kind[:80])
+
+
+def _refusal(status: int, headers: Mapping[str, str]) -> tuple[str, bool]:
+    if headers.get("cf-mitigated", "").lower() == "challenge":
+        return "blocked", True
+    if status in _REFUSALS:
+        return _REFUSALS[status]
+    return ("server_error", True) if status >= 500 else ("http_error", False)
+
+
+_REFUSALS: Mapping[int, tuple[str, bool]] = {
+    204: ("empty_body", True),
+    205: ("empty_body", True),
+    401: ("unauthorized", False),
+    403: ("forbidden", True),
+    404: ("not_found", True),
+    408: ("http_error", True),
+    410: ("gone", False),
+    425: ("http_error", True),
+    429: ("rate_limited", True),
+}
+"""Status → reason slug, and whether waiting may help."""

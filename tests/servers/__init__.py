@@ -1,0 +1,1 @@
+"""Servers that misbehave in one way each, on real loopback sockets."""
