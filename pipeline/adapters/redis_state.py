@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from pydantic import TypeAdapter
 from redis import exceptions
@@ -28,7 +28,6 @@ from pipeline.errors import StateUnavailable
 from pipeline.model import Claim, Note, Stage
 from pipeline.settings import Settings
 
-T = TypeVar("T")
 Arg = bytes | str | int | float
 
 DAY_S = 86_400.0
@@ -187,7 +186,7 @@ class State:
             pipe.evalsha(lua.sha, 1, self.keys.prefix, *self._retentions, *args)
         return await self.flush(pipe, raise_on_error=False)
 
-    async def ask(self, command: Awaitable[T]) -> T:
+    async def ask(self, command: Awaitable[Any]) -> Any:
         """Await one command of `client`. Raises `StateUnavailable`."""
         with unavailable_when_refused():
             return await command

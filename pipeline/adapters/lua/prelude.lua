@@ -59,9 +59,25 @@ end
 local function page_key(id) return P .. 'page:' .. id end
 local function raw_key(id) return P .. 'raw:' .. id end
 
+local function page_waits(id)
+  for _, stage in ipairs({ 'collect', 'extract' }) do
+    if redis.call('ZSCORE', P .. 'due:' .. stage, id) or redis.call('ZSCORE', P .. 'dead:' .. stage, id) then
+      return true
+    end
+  end
+  return false
+end
+
+-- After the page left a stage: nothing of it is needed for long, unless another stage or a retry wants it.
 local function page_rests(id)
+  if page_waits(id) then return end
   redis.call('EXPIRE', page_key(id), MEMORY_S)
   redis.call('EXPIRE', raw_key(id), RAW_S)
+end
+
+local function page_stays(id)
+  redis.call('PERSIST', page_key(id))
+  redis.call('PERSIST', raw_key(id))
 end
 
 -- ── notes: a line of a trail and a count of its minute ──

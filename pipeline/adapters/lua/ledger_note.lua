@@ -1,0 +1,2 @@
+-- Notes that belong to no commit.
+record(take_notes())

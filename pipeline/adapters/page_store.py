@@ -1,0 +1,119 @@
+"""`ports.PageStore` in Redis: records as JSON, raw pages packed.
+
+A page's key holds the feeds that point at it on its first line and its record after it; its raw page
+has a key of its own, because it is large and goes when it was extracted. Neither expires while work
+on the page waits.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from pipeline.adapters.moments import to_ms
+from pipeline.adapters.redis_state import State, claim_args, notes_args
+from pipeline.model import Claim, FeedId, Note, PageId, PageRecord, RawPage
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+ZSTD_LEVEL = 3
+"""400 real pages of 303 kB on average: 5.4 times smaller in 0.76 ms a page; level 1: 5.0 in 0.60 ms,
+zlib at level 1: 4.3 in 2.0 ms (own measurement)."""
+
+FEED_CONTENT_TYPE = "text/html; charset=utf-8"
+"""What `content_of` says of an entry's own HTML, which was decoded with its feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    url: str
+    content_type: str
+    fetched_at: float
+    source: Literal["page", "feed"]
+
+
+_META = TypeAdapter(_Meta)
+_RECORD = TypeAdapter(PageRecord)
+_FEED_IDS = TypeAdapter(tuple[FeedId, ...])
+
+
+def pack(raw: RawPage) -> bytes:
+    """One line of JSON, then the body in zstd. The id is in the key."""
+    meta = _Meta(raw.url, raw.content_type, raw.fetched_at, raw.source)
+    return _META.dump_json(meta) + b"\n" + zstd.compress(raw.body, ZSTD_LEVEL)
+
+
+def unpack(page_id: PageId, packed: bytes) -> RawPage:
+    """The page of `pack`."""
+    head, _, body = packed.partition(b"\n")
+    meta = _META.validate_json(head)
+    return RawPage(
+        page_id=page_id,
+        url=meta.url,
+        body=zstd.decompress(body),
+        content_type=meta.content_type,
+        fetched_at=meta.fetched_at,
+        source=meta.source,
+    )
+
+
+def content_of(record: PageRecord, at: float) -> RawPage | None:
+    """The raw page that the entry itself carries, None = it carries none."""
+    if not record.content:
+        return None
+    return RawPage(
+        page_id=record.id,
+        url=record.url,
+        body=record.content.encode(),
+        content_type=FEED_CONTENT_TYPE,
+        fetched_at=at,
+        source="feed",
+    )
+
+
+def dump_record(record: PageRecord) -> bytes:
+    """JSON without the feed ids (they have a line of their own) and the content (it is the raw page)."""
+    return _RECORD.dump_json(replace(record, feed_ids=(), content=None))
+
+
+def load_record(stored: bytes) -> PageRecord:
+    """The record, its feed ids put back."""
+    feed_ids, _, record = stored.partition(b"\n")
+    return replace(_RECORD.validate_json(record), feed_ids=_FEED_IDS.validate_json(feed_ids))
+
+
+class PageStore:
+    """See `ports.PageStore`. The `content` of a record comes back as its raw page only."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def record(self, page_id: PageId) -> PageRecord | None:
+        """See the port."""
+        stored = await self._state.ask(self._state.client.get(self._state.keys.page(page_id)))
+        return None if stored is None else load_record(stored)
+
+    async def commit(self, claim: Claim, raw: RawPage, notes: Sequence[Note]) -> bool:
+        """See the port."""
+        args = [*claim_args(claim), pack(raw), to_ms(raw.fetched_at), *notes_args(notes)]
+        return bool(await self._state.run("page_commit", args))
+
+    async def load(self, page_ids: Sequence[PageId]) -> list[tuple[PageRecord, RawPage] | None]:
+        """See the port."""
+        if not page_ids:
+            return []
+        keys = self._state.keys
+        names = [*(keys.page(id_) for id_ in page_ids), *(keys.raw(id_) for id_ in page_ids)]
+        found = await self._state.ask(self._state.client.mget(names))
+        records, raws = found[: len(page_ids)], found[len(page_ids) :]
+        return [
+            None if record is None or raw is None else (load_record(record), unpack(id_, raw))
+            for id_, record, raw in zip(page_ids, records, raws, strict=True)
+        ]
