@@ -1,0 +1,97 @@
+"""The `Extractor` port: the pure extraction under a time limit, and what a process needs around it.
+
+Signals, resource limits and files live here. Must not know what an article is made of.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TypeVar
+
+import yaml
+
+from pipeline.errors import ConfigError, ExtractError
+from pipeline.extraction import article
+from pipeline.extraction.wire import WireList, wires_from
+from pipeline.model import Article, PageRecord, RawPage
+
+_T = TypeVar("_T")
+
+
+class _TimeUp(BaseException):
+    """Not an Exception: trafilatura swallows those in several places."""
+
+
+class ArticleExtractor:
+    """Extracts in this process. `soft_limit_s` 0 = no limit; off the main thread there is none either."""
+
+    def __init__(self, wires: WireList, *, soft_limit_s: float = 4.0) -> None:
+        self._wires = wires
+        self._soft_limit_s = soft_limit_s
+
+    def extract(self, page: RawPage, record: PageRecord) -> Article:
+        """Raises `ExtractError`: no_text, not_html, too_large, timeout, out_of_memory."""
+        try:
+            return within(self._soft_limit_s, lambda: article.extract(page, record, self._wires))
+        except _TimeUp as up:
+            raise ExtractError(f"{self._soft_limit_s:g} s were not enough", reason="timeout") from up
+        except MemoryError as error:
+            raise ExtractError("the memory limit was met", reason="out_of_memory") from error
+        except RecursionError as error:
+            raise ExtractError("nested too deep", reason="too_large") from error
+
+
+def within(seconds: float, work: Callable[[], _T]) -> _T:
+    """The work's result, or `_TimeUp` out of the middle of it. An alarm that was running goes on after."""
+    if seconds <= 0 or threading.current_thread() is not threading.main_thread():
+        return work()
+    before = signal.signal(signal.SIGALRM, _ring)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return work()
+    finally:
+        rest, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if left:
+            # at least a moment: 0 would switch the other's alarm off
+            signal.setitimer(signal.ITIMER_REAL, max(left - (seconds - rest), 0.001), interval)
+
+
+def _ring(_number: int, _frame: FrameType | None) -> None:
+    raise _TimeUp
+
+
+def limit_memory(extra_bytes: int) -> None:
+    """Let this process map at most `extra_bytes` more than now; beyond that it meets `MemoryError`.
+
+    Meant for the child that extracts. Does nothing where the system does not say how much is mapped.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    wanted = pages * resource.getpagesize() + extra_bytes
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def load_wires(path: Path, *, demo: bool = False) -> WireList:
+    """The agencies of a `wires.yaml`. `demo`: the demo newsroom's agency among them.
+
+    Raises `ConfigError`.
+    """
+    try:
+        return wires_from(yaml.safe_load(path.read_bytes()), demo=demo)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: no YAML: {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigError(f"{path}: an agency needs id and name, its keys are lists: {error!r}") from error

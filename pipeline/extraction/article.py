@@ -1,0 +1,98 @@
+"""A page becomes an article: the whole extraction on one screen.
+
+Caps, charset and one parse (`html`), what the page says of itself (`jsonld`, `metadata`), its text
+(`body`, `boilerplate`), its language, the agency it is owed to (`wire`). Must not know where pages come
+from or articles go; no clock: "now" is the moment when the page was fetched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from pipeline import urls
+from pipeline.errors import ExtractError
+from pipeline.extraction import body, html, jsonld, metadata, names, wire
+from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, article_lines
+from pipeline.extraction.dates import moment_of
+from pipeline.extraction.language import language_of
+from pipeline.extraction.metadata import Metadata
+from pipeline.extraction.wire import WireList
+from pipeline.model import Article, PageRecord, RawPage
+
+_NO_FACTS = html.Facts(
+    metas={},
+    canonical=None,
+    language=None,
+    ld_json=(),
+    headings=(),
+    page_title="",
+    near_title=(),
+    named_bylines=(),
+    times=(),
+)
+
+
+def extract(page: RawPage, record: PageRecord, wires: WireList) -> Article:
+    """The article of a page, or of an entry's own content (`page.source` = feed).
+
+    Raises `ExtractError`: no_text (under 25 characters), not_html, too_large.
+    """
+    if page.source == "feed":
+        tree = html.parse_fragment(page.body, page.content_type)
+        known = metadata.read(page, record, _NO_FACTS, jsonld.Declared())
+        lines = html.block_lines(tree)
+    else:
+        tree, facts = html.parse(page.body, page.content_type)
+        known = _guessed(tree, page, metadata.read(page, record, facts, jsonld.read(facts.ld_json)))
+        lines = body.text_lines(tree)
+    return _article(page, record, known, lines, wires)
+
+
+def _guessed(tree: html.Tree, page: RawPage, known: Metadata) -> Metadata:
+    """The gaps that neither page nor feed filled: what the page shows of authors and date."""
+    authors, published = known.authors, known.published_at
+    if not authors and (shown := body.author_guess(tree)):
+        others = {names.fold(known.publisher), names.fold(known.site)}
+        authors = names.people([shown], others)
+    if published is None:
+        seen_at = datetime.fromtimestamp(page.fetched_at, UTC)
+        latest = (seen_at + timedelta(days=1)).date()
+        published = moment_of(body.date_guess(tree, page.url, latest), seen_at)
+    return replace(known, authors=authors, published_at=published)
+
+
+def _article(
+    page: RawPage, record: PageRecord, known: Metadata, lines: list[str], wires: WireList
+) -> Article:
+    clues = wire.Clues(
+        site=known.site,
+        lines=tuple(lines),
+        bylines=known.bylines,
+        organisations=known.organisations,
+    )
+    text = "\n".join(article_lines(lines, known.titles, known.authors))
+    if len(text) < MIN_TEXT_CHARS:
+        raise ExtractError(f"{len(text)} characters of text")
+    return Article(
+        id=urls.article_id(known.canonical),
+        url=page.url,
+        canonical_url=known.canonical,
+        site=known.site,
+        feed_ids=record.feed_ids,
+        publisher=known.publisher,
+        title=known.title,
+        text=text,
+        language=language_of(text, *known.languages),
+        authors=tuple(name for name in known.authors if not wires.is_agency(name)),
+        published_at=known.published_at,
+        modified_at=known.modified_at,
+        first_seen_at=datetime.fromtimestamp(record.first_seen_at, UTC),
+        wire=wire.credit(clues, wires),
+        paywalled=known.paywalled,
+        declared_original=known.declared_original,
+        summary=known.summary,
+        section=known.section,
+        tags=known.tags,
+        image=known.image,
+    )

@@ -1,0 +1,77 @@
+"""The text of a page out of its tree, and guesses where a page says nothing of itself.
+
+The one module that knows trafilatura and htmldate. It maps their failures and hands back strings.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from htmldate import find_date
+from trafilatura import bare_extraction
+from trafilatura.metadata import extract_author
+from trafilatura.settings import Extractor
+
+from pipeline.errors import ExtractError
+from pipeline.extraction.html import Tree, paragraph_chars
+
+_SHORT_CHARS = 250
+_SUSPECT_CHARS = 1_500
+_SUSPECT_SHARE = 1.5
+_MISSED_SHARE = 4.0
+"""The slow extraction runs only where the fast one found less than 250 characters, less than 1,500 and
+two thirds of what stands in paragraphs, or less than a quarter of that: 3 to 5 % of pages."""
+_BUGS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError)
+"""What a library raises on a tree that it did not expect; the page is at fault or the library."""
+
+
+@cache
+def _options(fast: bool) -> Extractor:
+    # date_params given, or the constructor asks the clock
+    return Extractor(output_format="python", fast=fast, comments=False, date_params={"max_date": ""})
+
+
+def _run(tree: Tree, *, fast: bool) -> str:
+    try:
+        document = bare_extraction(tree, options=_options(fast))
+    except _BUGS as error:
+        raise ExtractError(f"text extraction failed: {type(error).__name__}: {error}") from error
+    except RecursionError as error:
+        raise ExtractError("nested too deep", reason="too_large") from error
+    return (getattr(document, "text", None) or "") if document is not None else ""
+
+
+def looks_too_short(found: int, in_paragraphs: int) -> bool:
+    """Whether an extraction of that many characters probably missed the text. Source: docs/extraction.md."""
+    return (
+        found < _SHORT_CHARS
+        or (found < _SUSPECT_CHARS and in_paragraphs > _SUSPECT_SHARE * found)
+        or in_paragraphs > _MISSED_SHARE * found
+    )
+
+
+def text_lines(tree: Tree) -> list[str]:
+    """The lines of the main text; empty = none was found. Raises `ExtractError`: no_text, too_large."""
+    text = _run(tree, fast=True)
+    if looks_too_short(len(text), paragraph_chars(tree)):
+        text = max(text, _run(tree, fast=False), key=len)
+    return [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
+
+
+def author_guess(tree: Tree) -> str | None:
+    """Names that the page shows as its authors, in one string; None = none found."""
+    try:
+        return extract_author(tree)
+    except _BUGS:
+        return None
+
+
+def date_guess(tree: Tree, url: str, latest: date) -> str | None:
+    """The day (ISO) that the page shows as its date of publication; None = none found."""
+    try:
+        return find_date(
+            tree, original_date=True, extensive_search=False, url=url, max_date=latest.isoformat()
+        )
+    except _BUGS:
+        return None

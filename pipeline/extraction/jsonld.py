@@ -1,0 +1,192 @@
+"""What a page's JSON-LD says of its article (schema.org NewsArticle and its kin).
+
+Text in, `Declared` out. Knows schema.org's words and the forms that content systems really give them;
+must not judge whether a name is a person's (`names`) or a date believable (`dates`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, Literal
+
+from pipeline.extraction.html import MAX_FACT_CHARS, one_line
+
+_MAX_DEPTH = 8
+_MAX_ITEMS = 50
+_ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report)")
+_ASIDE = frozenset([
+    "itemListElement", "hasPart", "isPartOf", "mentions", "about", "citation", "comment",
+    "liveBlogUpdate", "relatedLink", "mainEntityOfPage", "publisher", "author", "breadcrumb",
+])  # fmt: skip
+"""What hangs below these is another thing than the article of the page."""
+_TAG = re.compile(r"<[^<>]*>")
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s?<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)?")
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A name and what the page says it is; kind None = it does not say."""
+
+    name: str
+    kind: Literal["person", "organisation"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """The article node. Texts without tags, cut; dates as written; None and () = not said.
+
+    `credits`: whom text is owed to by `creditText`, `sourceOrganization` or `provider`.
+    """
+
+    headline: str | None = None
+    authors: tuple[Named, ...] = ()
+    credits: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    publisher: str | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    image: str | None = None
+    free: bool | None = None
+    language: str | None = None
+
+
+def plain(text: str) -> str:
+    """One line without tags and character references.
+
+    >>> plain("Ports &amp; <b>ships</b>")
+    'Ports & ships'
+    """
+    return one_line(_TAG.sub("", unescape(text[: 2 * MAX_FACT_CHARS])))
+
+
+def _loads(block: str) -> Any:
+    """The JSON value of a block; None = it is none (nested past the recursion limit included)."""
+    try:
+        # strict=False: content systems leave raw line breaks in strings
+        return json.JSONDecoder(strict=False).raw_decode(_WRAPPING.sub("", block, count=1))[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(value: Any, depth: int = 0) -> Iterator[Node]:
+    """The nodes of the document in order, those that belong to other things left out."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for item in value[:_MAX_ITEMS]:
+            yield from _nodes(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key, item in value.items():
+            if key not in _ASIDE and isinstance(item, list | dict):
+                yield from _nodes(item, depth + 1)
+
+
+def _items(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value[:_MAX_ITEMS] if isinstance(value, list) else [value]
+
+
+def _types(node: Node) -> list[str]:
+    return [kind for kind in _items(node.get("@type")) if isinstance(kind, str)]
+
+
+def _string(value: Any) -> str | None:
+    """The first text in the value: a string, a list of them, or a node's name or URL."""
+    for item in _items(value):
+        if isinstance(item, dict):
+            item = next((item[key] for key in ("name", "url", "@id", "@value") if item.get(key)), None)
+            item = item[0] if isinstance(item, list) else item
+        if isinstance(item, str) and (text := plain(item)):
+            return text
+    return None
+
+
+def _kind(node: Node) -> Literal["person", "organisation"] | None:
+    kinds = _types(node)
+    if "Person" in kinds:
+        return "person"
+    return "organisation" if any(kind.endswith("Organization") for kind in kinds) else None
+
+
+def _named(value: Any, by_id: dict[str, Node]) -> Iterator[Named]:
+    for item in _items(value):
+        if isinstance(item, str) and (text := plain(item)):
+            yield Named(name=text)
+        elif isinstance(item, dict):
+            reference = item.get("@id")
+            if "name" not in item and isinstance(reference, str):
+                item = by_id.get(reference, item)
+            for name in _items(item.get("name")):
+                if isinstance(name, str) and (text := plain(name)):
+                    yield Named(name=text, kind=_kind(item))
+
+
+def _flag(value: Any) -> bool | None:
+    word = value.strip().lower() if isinstance(value, str) else value
+    if word in (True, "true", "yes"):
+        return True
+    return False if word in (False, "false", "no") else None
+
+
+def _keywords(value: Any) -> tuple[str, ...]:
+    parts = [part for item in _items(value) if isinstance(item, str) for part in item[:5_000].split(",")]
+    return tuple(dict.fromkeys(text for part in parts[:_MAX_ITEMS] if (text := plain(part))))
+
+
+def _language(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("alternateName") or value.get("name")
+    return _string(value)
+
+
+def _declared(node: Node, by_id: dict[str, Node]) -> Declared:
+    owed = [
+        named.name for key in ("sourceOrganization", "provider") for named in _named(node.get(key), by_id)
+    ]
+    credit = _string(node.get("creditText"))
+    publisher = next((named.name for named in _named(node.get("publisher"), by_id)), None)
+    return Declared(
+        headline=_string(node.get("headline")),
+        authors=tuple(dict.fromkeys(_named(node.get("author") or node.get("creator"), by_id))),
+        credits=tuple(dict.fromkeys([*owed, *([credit] if credit else [])])),
+        published=_string(node.get("datePublished") or node.get("dateCreated")),
+        modified=_string(node.get("dateModified")),
+        publisher=publisher,
+        section=_string(node.get("articleSection")),
+        keywords=_keywords(node.get("keywords")),
+        image=_picture(node.get("image")),
+        free=_flag(node.get("isAccessibleForFree")),
+        language=_language(node.get("inLanguage")),
+    )
+
+
+def _picture(value: Any) -> str | None:
+    for item in _items(value):
+        found = (item.get("url") or item.get("contentUrl")) if isinstance(item, dict) else item
+        if text := _string(found):
+            return text
+    return None
+
+
+def read(blocks: Iterable[str]) -> Declared:
+    """The page's article node: the first of an article type with a headline, else the first of any such type.
+
+    >>> read(['{"@type": "NewsArticle", "headline": "Rain", "isAccessibleForFree": "False"}']).free
+    False
+    """
+    nodes = [node for block in blocks for node in _nodes(_loads(block))]
+    articles = [node for node in nodes if any(_ARTICLE_TYPES.fullmatch(kind) for kind in _types(node))]
+    best = next((node for node in articles if node.get("headline")), articles[0] if articles else None)
+    if best is None:
+        return Declared()
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    return _declared(best, by_id)

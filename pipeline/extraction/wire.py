@@ -1,0 +1,293 @@
+"""Which agency a text is owed to, and the words that prove it.
+
+Agencies are data (`config/wires.yaml`); the forms in which they are named are here: byline, dateline,
+sign-off, JSON-LD, own site. Text only. The credit of a picture is none of the text.
+Every pattern is linear: bounded, without nested quantifiers, on lines that were cut before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from pipeline.extraction import names
+from pipeline.model import WireCredit
+
+_HEAD_LINES = 6
+_HEAD_CHARS = 220
+"""A dateline opens a paragraph among the first few; summary lines and a kicker may stand before it."""
+_TAIL_LINES = 6
+_TAIL_CHARS = 600
+_PLACE_CHARS = 70
+_EVIDENCE_CHARS = 120
+
+_CONFIDENCE = {
+    "site": 1.0,
+    "dateline": 0.95,
+    "jsonld": 0.95,
+    "byline": 0.9,
+    "copyright": 0.85,
+    "ending": 0.85,
+    "with": 0.6,
+    "formula": 0.5,
+    "contributed": 0.4,
+}
+"""How often a form means that the text is the agency's own: "with" and "contributed" say that an
+outlet's staff used it; a formula ("Reporting by …; Editing by …") names no agency at all."""
+
+_BRACKETED = re.compile(
+    r"[(\[/（【]{1,2}\s?([^()\[\]/（）【】]{2,48}(?:/[^()\[\]/（）【】]{2,30}){0,3})\s?[)\]/）】]"
+)
+_SEPARATOR = re.compile(r"\s{0,2}[-–—−=:.,،|/]")
+_TEXT_FOLLOWS = re.compile(r"\s{0,2}(?:\Z|[^\W\d_a-zà-ž])")
+_DATED = re.compile(r"\d|\A\W*\Z|[A-Z]{3}")
+_SPLIT = re.compile(r"\s*[/,;&+·]\s*|\s(?:and|und|et|y|e)\s|=")
+_WITH = re.compile(
+    r"\b(?:with|mit|avec|con|com|med|met|via|from|source|quelle|fuente|fonte|bron)\b[\s:]", re.I
+)
+_PICTURE = re.compile(
+    r"\b(?:photo|photos|photograph|picture|image|images|foto|fotos|bild|bilder|video|imagen|immagine|getty|"
+    r"archivbild|file photo|illustration|graphic|courtesy)\b|写真|사진|фото",
+    re.I,
+)
+_YEAR = r"(?:\s?\d{4}(?:\s?[-–]\s?\d{4})?)?"
+_DESK = re.compile(
+    r"[\s-](?:\w+\s){0,2}(?:staff|writers?|reporters?|correspondents?|editors?|news|agency|newsroom|wire|desk|"
+    r"infocom|afx|tmn|service|international)",
+    re.I,
+)
+_COPYRIGHT = rf"(?:©|\([cC]\)|(?i:copyright))\s?(?:©\s?)?{_YEAR},?\s?(?i:by\s)?(?i:the\s)?"
+_CONTRIBUTED = r"(?:['’]s)?(?: [\w.-]{1,20}){0,6} contributed to this (?:report|story|article)"
+_WITH_FILES = (
+    r"(?i:with (?:files|reporting|information|material) from|mit (?:material|informationen|agenturmaterial) "
+    r"(?:von|der)|con informaci[oó]n de|avec(?: l['’])?|com informações d[ae])"
+)
+_LISTS = ("names", "codes", "alone", "datelines", "leads", "formulas", "sites")
+_DASH = "-–—−/(©*• "
+
+
+class Clues(NamedTuple):
+    """Where an agency can be named. `lines`: the text before anything was taken away from it."""
+
+    site: str
+    lines: Sequence[str]
+    bylines: Sequence[str]
+    organisations: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """One agency, as an entry of `wires.yaml`; the keys are explained at the head of that file."""
+
+    id: str
+    name: str
+    kind: Literal["agency", "press_release"] = "agency"
+    names: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    datelines: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WireList:
+    """The agencies, and the tables by which they are found. Made by `wires_from`."""
+
+    agencies: tuple[Agency, ...]
+    by_name: Mapping[str, Agency] = field(repr=False)
+    by_code: Mapping[str, Agency] = field(repr=False)
+    by_alone: Mapping[str, Agency] = field(repr=False)
+    by_dateline: Mapping[str, Agency] = field(repr=False)
+    by_site: Mapping[str, Agency] = field(repr=False)
+    leads: tuple[tuple[re.Pattern[str], Agency], ...] = field(repr=False)
+    formulas: tuple[tuple[re.Pattern[str], Agency], ...] = field(repr=False)
+    copyright: re.Pattern[str] = field(repr=False)
+    contributed: re.Pattern[str] = field(repr=False)
+
+    def agency(self, name: str) -> Agency | None:
+        """The agency of that name or code, alone or with a desk ("AP Science Writer")."""
+        text = name.strip(" .,:;-–—()[]/")
+        found = self.by_code.get(text) or self.by_name.get(names.fold(text).removeprefix("the "))
+        if found:
+            return found
+        for length in (1, 2, 3):
+            head = " ".join(text.split()[:length]) if length > 1 else re.split(r"[\s-]", text, maxsplit=1)[0]
+            found = self.by_code.get(head) or self.by_name.get(names.fold(head))
+            if found and _DESK.fullmatch(text[len(head) :]):
+                return found
+        return None
+
+    def is_agency(self, name: str) -> bool:
+        """Whether an author's name is an agency's."""
+        return self.agency(name) is not None
+
+
+def _either(agencies: Sequence[Agency]) -> str:
+    """An alternation of everything that they are called: names in any case, codes as written."""
+    long = sorted({name for one in agencies for name in (one.name, *one.names)}, key=len, reverse=True)
+    codes = sorted({code for one in agencies for code in one.codes}, key=len, reverse=True)
+    words = [f"(?i:{re.escape(name)})" for name in long] + [re.escape(code) for code in codes]
+    return "|".join(words) if words else r"(?!)"
+
+
+def wires_from(mapping: Mapping[str, Any], *, demo: bool = False) -> WireList:
+    """The list out of the content of `wires.yaml`. `demo`: take the demo newsroom's agency in, first of all.
+
+    Raises `KeyError`, `TypeError`, `ValueError` or `re.error` on a mapping that its JSON Schema refuses.
+    """
+    rows = [_agency(row) for row in mapping["agencies"]]
+    chosen = sorted((one for one in rows if demo or not one.demo), key=lambda one: not one.demo)
+    anyone = _either(chosen)
+    return WireList(
+        agencies=tuple(chosen),
+        by_name={names.fold(name): one for one in reversed(chosen) for name in (one.name, *one.names)},
+        by_code={code: one for one in reversed(chosen) for code in one.codes},
+        by_alone={code: one for one in reversed(chosen) for code in (*one.codes, *one.alone)},
+        by_dateline={word: one for one in reversed(chosen) for word in one.datelines},
+        by_site={site: one for one in chosen for site in one.sites},
+        leads=tuple((re.compile(text), one) for one in chosen for text in one.leads),
+        formulas=tuple((re.compile(text, re.I), one) for one in chosen for text in one.formulas),
+        copyright=re.compile(rf"{_COPYRIGHT}(?P<who>{anyone})\b"),
+        contributed=re.compile(
+            rf"\b(?P<who>{anyone}){_CONTRIBUTED}|{_WITH_FILES}\s(?i:the\s)?(?P<also>{anyone})\b"
+        ),
+    )
+
+
+def _agency(row: Mapping[str, Any]) -> Agency:
+    lists = {key: tuple(row.get(key, ())) for key in _LISTS}
+    return Agency(
+        id=row["id"], name=row["name"], kind=row.get("kind", "agency"), demo=row.get("demo", False), **lists
+    )
+
+
+class _Signal(NamedTuple):
+    form: str
+    agency: Agency
+    words: str
+
+
+def _site(clues: Clues, wires: WireList) -> Iterator[_Signal]:
+    found = wires.by_site.get(clues.site)
+    if found:
+        yield _Signal("site", found, clues.site)
+
+
+def _opens_text(head: str, start: int, end: int) -> bool:
+    """Whether the brackets at start:end close a dateline: a place and a date before, then the text.
+
+    Without a dash behind the brackets a date or capitals must stand before them ("Delhi, Nov 18 (PTI) The").
+    """
+    place = head[:start]
+    if start > _PLACE_CHARS or _PICTURE.search(place) or place.startswith("The "):
+        return False
+    if _SEPARATOR.match(head, end):
+        return True
+    return _TEXT_FOLLOWS.match(head, end) is not None and _DATED.search(place) is not None
+
+
+def _datelines(clues: Clues, wires: WireList) -> Iterator[_Signal]:
+    for line in clues.lines[:_HEAD_LINES]:
+        head = line[:_HEAD_CHARS]
+        for pattern, agency in wires.leads:
+            if lead := pattern.search(head):
+                yield _Signal("dateline", agency, lead[0])
+        for group in _BRACKETED.finditer(head):
+            if not _opens_text(head, group.start(), group.end()):
+                continue
+            for word in [group[1], *_SPLIT.split(group[1])]:
+                found = wires.by_dateline.get(word.strip(" .")) or _glued(word, wires)
+                if found:
+                    yield _Signal("dateline", found, head[: group.end()].strip())
+
+
+def _glued(word: str, wires: WireList) -> Agency | None:
+    """The agency at the end of a word that is written without spaces: 【ワシントン共同】."""
+    if word.isascii():
+        return None
+    return next(
+        (one for code, one in wires.by_dateline.items() if not code.isascii() and word.endswith(code)), None
+    )
+
+
+def _agencies(text: str, wires: WireList) -> Iterator[Agency]:
+    """The agencies that a byline or an organisation's name consists of or contains as one of its parts."""
+    whole = names.without_by(text).strip(" .,:()[]")
+    found = [wires.by_alone.get(whole), *(wires.agency(part) for part in [whole, *names.parts(text)])]
+    yield from {one.id: one for one in found if one}.values()
+
+
+def _organisations(clues: Clues, wires: WireList) -> Iterator[_Signal]:
+    for text in clues.organisations:
+        if _PICTURE.search(text):
+            continue
+        for found in _agencies(text, wires):
+            yield _Signal("jsonld", found, text)
+
+
+def _bylines(clues: Clues, wires: WireList) -> Iterator[_Signal]:
+    head = [
+        line for line in clues.lines[:_HEAD_LINES] if len(line) <= _EVIDENCE_CHARS and names.BY.match(line)
+    ]
+    for text in [*clues.bylines, *head]:
+        if _PICTURE.search(text):
+            continue
+        shared = _WITH.search(text)
+        for found in _agencies(text, wires):
+            yield _Signal("with" if shared and shared.start() > 0 else "byline", found, text)
+
+
+def _ending(clues: Clues, wires: WireList) -> Iterator[_Signal]:
+    """The last lines: a code alone or in brackets, a copyright, a formula."""
+    for line in clues.lines[-_TAIL_LINES:]:
+        tail = line[-_TAIL_CHARS:]
+        if _PICTURE.search(tail) and len(tail) <= _EVIDENCE_CHARS:
+            continue
+        for match in wires.copyright.finditer(tail):
+            yield _Signal("copyright", _named(match["who"], wires), match[0])
+        for match in wires.contributed.finditer(tail):
+            yield _Signal("contributed", _named(match["who"] or match["also"], wires), match[0])
+        for pattern, agency in wires.formulas:
+            if formula := pattern.search(tail):
+                yield _Signal("formula", agency, formula[0])
+    for line in clues.lines[-2:]:
+        closing = line if len(line) <= 40 else line[-40:].rpartition("(")[2] if line.endswith(")") else ""
+        for word in _SPLIT.split(closing.strip(_DASH + ").")):
+            found = wires.by_code.get(word) or wires.by_name.get(names.fold(word))
+            if found:
+                yield _Signal("ending", found, line[-60:])
+
+
+def _named(words: str, wires: WireList) -> Agency:
+    return wires.by_code.get(words) or wires.by_name[names.fold(words)]
+
+
+def _combined(signals: Iterable[_Signal]) -> float:
+    """Independent forms confirm each other: 1 − Π(1 − confidence), each form counted once."""
+    doubt = 1.0
+    for form in {signal.form for signal in signals}:
+        doubt *= 1.0 - _CONFIDENCE[form]
+    return round(1.0 - doubt, 3)
+
+
+def credit(clues: Clues, wires: WireList) -> WireCredit | None:
+    """The agency with the strongest proof; of equals, the one that is named first. None = none is named."""
+    found: dict[str, list[_Signal]] = {}
+    for search in (_site, _datelines, _organisations, _bylines, _ending):
+        for signal in search(clues, wires):
+            found.setdefault(signal.agency.id, []).append(signal)
+    if not found:
+        return None
+    signals = max(found.values(), key=_combined)
+    best = max(signals, key=lambda signal: _CONFIDENCE[signal.form])
+    return WireCredit(
+        agency=best.agency.name,
+        confidence=_combined(signals),
+        evidence=best.words[:_EVIDENCE_CHARS],
+        kind=best.agency.kind,
+    )
