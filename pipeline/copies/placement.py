@@ -1,0 +1,186 @@
+"""Which story an article belongs to, judged against the earlier articles that share marks with it.
+
+Pure: the candidates are handed in with their records. It must not know where they are kept, nor what a
+story looks like inside (`story`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Protocol
+
+import numpy as np
+
+from pipeline.copies.compare import CONTAINMENT_MIN, MATCHED_WORDS_MIN, Comparison, examine
+from pipeline.model import Article, ArticleId, Fingerprint, StoryId, Verdict
+
+COMPARISONS_MAX = 4
+"""Measured: a true copy is nearly always among the first; the mean is 1.5 comparisons an article."""
+COMPARISONS_PER_STORY = 2
+MERGE_COVERAGE = 0.8
+"""Two stories are one only when both are nearly all of the article: one bad edge chains whole stories."""
+ROUNDUP_COVERAGE = 0.6
+"""Unless one story covers so much of an article, two stories in separate parts of it make it a roundup."""
+_SEPARATE_SHARE = 0.2
+_DAY_S = 86_400.0
+
+
+class Neighbour(Protocol):
+    """An article that was announced earlier and shares marks."""
+
+    @property
+    def article_id(self) -> ArticleId:
+        """Never the id of the article that is placed, except when it was announced before."""
+
+    @property
+    def story_id(self) -> StoryId | None:
+        """None = announced, but not committed to a story yet."""
+
+    @property
+    def site(self) -> str:
+        """As in `Article.site`."""
+
+    @property
+    def announced_at(self) -> float:
+        """Epoch seconds."""
+
+    @property
+    def shared(self) -> int:
+        """Marks in common."""
+
+    @property
+    def codes(self) -> bytes:
+        """As in `Fingerprint.codes`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An earlier article, and what the new one is to it."""
+
+    neighbour: Neighbour
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joins:
+    """The article is a copy. `also`: further stories that it proves to be the same; `near`: no copies.
+
+    A neighbour without `story_id` is not committed yet: its own commit has to be waited for.
+    """
+
+    best: Match
+    also: tuple[Match, ...] = ()
+    near: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founds:
+    """The article begins a story. `near`: what it was compared with, and why that is no copy."""
+
+    near: tuple[Match, ...] = ()
+
+
+Placement = Joins | Founds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    match: Match
+    comparison: Comparison
+
+
+def place(
+    article: Article,
+    fingerprint: Fingerprint,
+    candidates: Sequence[Neighbour],
+    now: float,
+    *,
+    leaves: Collection[ArticleId] = (),
+) -> Placement:
+    """Where the article goes. `now`: epoch seconds of its announcement.
+
+    `leaves`: candidates that are only openings of their story's text (`story.leaves`); they connect
+    nothing but their own copies.
+    """
+    trials = _trials(article, fingerprint, candidates, now, leaves)
+    if _is_roundup(trials):
+        return Founds(near=tuple(_refused(trial.match, "roundup") for trial in trials))
+    copies = sorted(
+        (trial.match for trial in trials if trial.match.verdict.role), key=_strength, reverse=True
+    )
+    near = tuple(trial.match for trial in trials if not trial.match.verdict.role)
+    if not copies:
+        return Founds(near=near)
+    best, *others = copies
+    also = tuple(match for match in others if _is_same_text(match.verdict) and _is_same_text(best.verdict))
+    return Joins(best=best, also=also, near=near + tuple(match for match in others if match not in also))
+
+
+def _trials(
+    article: Article,
+    fingerprint: Fingerprint,
+    candidates: Sequence[Neighbour],
+    now: float,
+    leaves: Collection[ArticleId],
+) -> list[_Trial]:
+    """The comparisons worth making: most shared marks first, each story twice, none once it is matched."""
+    trials: list[_Trial] = []
+    made: Counter[str] = Counter()
+    for neighbour in sorted(candidates, key=lambda one: -one.shared):
+        story = neighbour.story_id or neighbour.article_id
+        if neighbour.article_id == article.id or made[story] >= COMPARISONS_PER_STORY:
+            continue
+        if len(trials) == COMPARISONS_MAX:
+            break
+        comparison = examine(
+            neighbour.codes,
+            fingerprint.codes,
+            same_site=neighbour.site == article.site,
+            days_apart=(now - neighbour.announced_at) / _DAY_S,
+        )
+        match = Match(neighbour=neighbour, verdict=comparison.verdict)
+        if neighbour.article_id in leaves and "whole" not in match.verdict.guards:
+            match = _refused(match, "leaf")
+        made[story] = COMPARISONS_PER_STORY if match.verdict.role else made[story] + 1
+        trials.append(_Trial(match=match, comparison=comparison))
+    return trials
+
+
+def _refused(match: Match, guard: str) -> Match:
+    verdict = match.verdict
+    kept = () if verdict.role else verdict.guards
+    return replace(match, verdict=replace(verdict, role=None, guards=(*kept, guard), leaf=False))
+
+
+def _strength(match: Match) -> tuple[bool, float, int]:
+    verdict = match.verdict
+    return (
+        "whole" in verdict.guards,
+        verdict.resemblance + verdict.containment,
+        match.neighbour.shared,
+    )
+
+
+def _is_same_text(verdict: Verdict) -> bool:
+    return min(verdict.resemblance, verdict.containment) >= MERGE_COVERAGE
+
+
+def _is_roundup(trials: Iterable[_Trial]) -> bool:
+    """Parts of it that do not overlap are large parts of different stories, and none is most of it."""
+    parts = []
+    for trial in trials:
+        alignment = trial.comparison.alignment
+        if alignment is None or alignment.later.coverage >= ROUNDUP_COVERAGE:
+            if alignment is not None and trial.match.verdict.role:
+                return False
+            continue
+        if alignment.later.matched >= MATCHED_WORDS_MIN and alignment.earlier.coverage >= CONTAINMENT_MIN:
+            parts.append((trial.match.neighbour, alignment.later))
+    return any(
+        (one.story_id or one.article_id) != (other.story_id or other.article_id)
+        and np.count_nonzero(left.shared & right.shared) <= _SEPARATE_SHARE * min(left.matched, right.matched)
+        for (one, left), (other, right) in combinations(parts, 2)
+    )
