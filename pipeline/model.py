@@ -89,7 +89,8 @@ class FeedState:
     """What the desk learnt of a feed. `failures` counts failed polls in a row.
 
     `interval_s`: planned distance of polls before jitter and server bounds. `window_span_s`: age of
-    the oldest dated entry that the feed listed when it last changed, None = unknown.
+    the oldest dated entry that the feed listed when it last changed, None = unknown. `ttl_s`: the
+    publisher's hint then. `moved_from`: the configured URL from which `moved_to` was reached.
     """
 
     next_poll_at: float = 0.0
@@ -102,7 +103,9 @@ class FeedState:
     last_reason: str | None = None
     last_status: int | None = None
     moved_to: str | None = None
+    moved_from: str | None = None
     moved_since: float | None = None
+    ttl_s: float | None = None
     arrivals: Arrivals = Arrivals()
     window_span_s: float | None = None
     title: str | None = None
