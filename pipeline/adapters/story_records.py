@@ -16,6 +16,12 @@ from pipeline.ports import Candidate
 
 STORY: TypeAdapter[Story] = TypeAdapter(Story)
 
+CANDIDATES = 12
+"""The comparison reads 4, at most 2 of one story; the rest is for stories with many copies."""
+
+POSTINGS = 8
+"""Articles kept for a mark, first come first kept. Source: own measurement, recall .966 at 8, .969 at 64."""
+
 GOLDEN = 0x9E3779B97F4A7C15
 """2^64 / φ, odd: multiplying by it is a bijection that moves every bit of a mark into the high ones."""
 

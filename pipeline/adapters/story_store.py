@@ -19,7 +19,16 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from pipeline.adapters.redis_state import DAY_S, Arg, State, claim_args, notes_args
-from pipeline.adapters.story_records import STORY, Record, candidate, pack_marks, pack_record, unpack_record
+from pipeline.adapters.story_records import (
+    CANDIDATES,
+    POSTINGS,
+    STORY,
+    Record,
+    candidate,
+    pack_marks,
+    pack_record,
+    unpack_record,
+)
 from pipeline.errors import Busy, StateUnavailable
 from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
 from pipeline.ports import Candidate, CommitResult, Known, StoryCommit
@@ -27,11 +36,8 @@ from pipeline.queueing.events import encode
 from pipeline.queueing.pressure import Load, Mark, Pressure, pressure
 from pipeline.settings import Settings
 
-CANDIDATES = 12
-"""The comparison reads 4, at most 2 of one story; the rest is for stories with many copies."""
 
-
-class RedisStories:
+class StoryStore:
     """`ports.StoryStore`. Two generations of marks are read and the current one written, so copies are
     found for one to two windows back; fields of a hash need no expiry of their own that way.
     """
@@ -73,7 +79,7 @@ class RedisStories:
         generation = int(now // self._window_s)
         marks = pack_marks(fingerprint.marks)
         args: list[Arg] = [article_id, fingerprint.digest, generation, marks, packed]
-        args += [self._keep_s, self._marks_s, CANDIDATES]
+        args += [self._keep_s, self._marks_s, POSTINGS, CANDIDATES]
         found = await self._state.run("announce", args)
         return [candidate(*found[at : at + 3]) for at in range(0, len(found), 3)]
 

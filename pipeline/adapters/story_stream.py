@@ -50,7 +50,7 @@ class GroupState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadEvent:
-    """An event that a group gave up. `at`: epoch seconds. `data`: JSON as written, because it may not decode."""
+    """An event that a group gave up. `at`: epoch seconds; `data`: its JSON, which may not decode."""
 
     id: str
     reason: str

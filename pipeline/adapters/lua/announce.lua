@@ -1,14 +1,15 @@
 -- One article takes its number, reads who came before, and leaves its marks, in one act.
 --
 -- Takes: article, digest, generation, marks, its packed record, seconds a record is kept, seconds marks
--- are kept, candidates wanted. marks: 8 bytes each, 2 for the bucket and 6 for the field in it.
+-- are kept, articles kept for a mark, candidates wanted.
+-- marks: 8 bytes each, 2 for the bucket and 6 for the field in it.
 -- A posting list is a run of 5-byte numbers, first come first kept: a full list stays readable, a text
 -- that everybody carries would be lost to later copies otherwise.
 -- Gives back shared marks, story or '', record of each earlier article, most shared first.
 
 local article, digest, generation, marks, packed = take(), take(), take_number(), take(), take()
-local keep_s, marks_s, wanted = take_number(), take_number(), take_number()
-local WIDTH, MOST = 5, 8
+local keep_s, marks_s, postings, wanted = take_number(), take_number(), take_number(), take_number()
+local WIDTH = 5 -- 10^12 articles, and 8 of them fit into what a small hash keeps packed (64 bytes)
 
 local own = P .. 'art:' .. article
 local known = redis.call('HMGET', own, 'n', 'd')
@@ -45,7 +46,7 @@ for at = 1, #marks, 8 do
   local bucket = P .. 'post:' .. generation .. name
   local list = redis.call('HGET', bucket, field)
   if list then count(list) end
-  if fresh and #(list or '') < WIDTH * MOST then
+  if fresh and #(list or '') < WIDTH * postings then
     local added = redis.call('HSET', bucket, field, (list or '') .. struct.pack('>I5', number))
     if added == 1 and redis.call('HLEN', bucket) == 1 then
       redis.call('EXPIRE', bucket, marks_s)

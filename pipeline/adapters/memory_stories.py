@@ -1,0 +1,140 @@
+"""The copy index and the stories in memory: what `story_store` does, for `wiredesk try` and for tests.
+
+Lives here: `ports.StoryStore` over plain dictionaries. Nothing is ever forgotten but marks past their
+window, because a process that keeps its state in memory does not live for weeks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.adapters.memory import MemoryDueSets
+from pipeline.adapters.story_records import CANDIDATES, POSTINGS, Record
+from pipeline.errors import Busy
+from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
+from pipeline.ports import Candidate, CommitResult, Known, StoryCommit
+from pipeline.queueing.events import Event
+from pipeline.settings import Settings
+
+DAY_S = 86_400.0
+
+
+@dataclass(slots=True)
+class _Article:
+    number: int = 0
+    digest: str | None = None
+    story_id: StoryId | None = None
+    published: Known | None = None
+
+
+class MemoryStoryStore:
+    """`ports.StoryStore`. `events`: what the stream would hold, in order."""
+
+    def __init__(self, due_sets: MemoryDueSets, settings: Settings) -> None:
+        self.events: list[Event] = []
+        self._due_sets = due_sets
+        self._settings = settings
+        self._articles: defaultdict[str, _Article] = defaultdict(_Article)
+        self._records: list[Record] = []
+        self._postings: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        self._stories: dict[StoryId, Story] = {}
+
+    async def known(self, article_id: ArticleId) -> Known | None:
+        """See `ports.StoryStore`."""
+        article = self._articles[article_id]
+        if article.published is None or article.story_id is None:
+            return None
+        return replace(article.published, story_id=article.story_id)
+
+    async def announce(
+        self, article_id: ArticleId, site: str, fingerprint: Fingerprint, now: float
+    ) -> list[Candidate]:
+        """See `ports.StoryStore`."""
+        article = self._articles[article_id]
+        fresh = article.digest != fingerprint.digest
+        if fresh:
+            record = Record(article_id=article_id, site=site, announced_at=now, codes=fingerprint.codes)
+            self._records.append(record)
+            article.number, article.digest = len(self._records), fingerprint.digest
+        generation = int(now // (self._settings.copies.window_days * DAY_S))
+        shared: Counter[int] = Counter()
+        for mark in dict.fromkeys(fingerprint.marks):
+            current = self._postings[generation, mark]
+            shared.update(
+                number
+                for number in [*self._postings.get((generation - 1, mark), ()), *current]
+                if number < article.number
+            )
+            if fresh and len(current) < POSTINGS:
+                current.append(article.number)
+        return self._candidates(article_id, shared)
+
+    def _candidates(self, asking: ArticleId, shared: Counter[int]) -> list[Candidate]:
+        found: dict[ArticleId, Candidate] = {}
+        for number, count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+            record = self._records[number - 1]
+            if record.article_id != asking and record.article_id not in found:
+                found[record.article_id] = Candidate(
+                    article_id=record.article_id,
+                    story_id=self._articles[record.article_id].story_id,
+                    site=record.site,
+                    announced_at=record.announced_at,
+                    shared=count,
+                    codes=record.codes,
+                )
+        return list(found.values())[:CANDIDATES]
+
+    async def stories(self, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
+        """See `ports.StoryStore`."""
+        return {story_id: self._stories[story_id] for story_id in ids if story_id in self._stories}
+
+    async def story_of(self, article_id: ArticleId) -> StoryId | None:
+        """See `ports.StoryStore`."""
+        return self._articles[article_id].story_id
+
+    async def commit(self, commits: Sequence[StoryCommit]) -> list[CommitResult]:
+        """See `ports.StoryStore`."""
+        if commits and len(self.events) >= self._settings.stream.high_water:
+            raise Busy(f"the stories stream holds {self._settings.stream.high_water} events or more")
+        return [await self._commit(commit) for commit in commits]
+
+    async def _commit(self, commit: StoryCommit) -> CommitResult:
+        if not self._due_sets.holds(commit.claim):
+            return CommitResult.CLAIM_LOST
+        published = self._articles[commit.article.id].published
+        if published is not None and commit.article.revision <= published.revision:
+            if published.digest != commit.fingerprint.digest:
+                return CommitResult.CONFLICT
+            await self._due_sets.done(commit.claim)
+            return CommitResult.PUBLISHED_BEFORE
+        if self._outdated(commit):
+            return CommitResult.CONFLICT
+        self._write(commit)
+        await self._due_sets.done(commit.claim, commit.notes)
+        return CommitResult.WRITTEN
+
+    def _outdated(self, commit: StoryCommit) -> bool:
+        versions = {story_id: story.version for story_id, story in self._stories.items()}
+        return any(versions.get(story_id, 0) != seen for story_id, seen in commit.expect.items()) or any(
+            self._articles[article_id].story_id != seen for article_id, seen in commit.pointers.items()
+        )
+
+    def _write(self, commit: StoryCommit) -> None:
+        for story in commit.stories:
+            self._stories[story.id] = story
+            for copy in story.copies:
+                self._articles[copy.article_id].story_id = story.id
+        for story_id in commit.gone:
+            self._stories.pop(story_id, None)
+        article = self._articles[commit.article.id]
+        if article.story_id is not None:
+            article.published = Known(
+                story_id=article.story_id,
+                revision=commit.article.revision,
+                digest=commit.fingerprint.digest,
+                codes=commit.fingerprint.codes,
+                page_id=PageId(commit.claim.id),
+            )
+        self.events += commit.events
