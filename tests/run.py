@@ -18,7 +18,8 @@ PURE = [
     "pipeline/errors.py",
     "pipeline/model.py",
     "pipeline/ports.py",
-    "pipeline/steps.py",
+    "pipeline/grouping.py",
+    "pipeline/trails.py",
     *(f"pipeline/{layer}/*" for layer in ("urls", "settings", "polling", "parsing", "extraction")),
     *(f"pipeline/{layer}/*" for layer in ("copies", "queueing")),
 ]

@@ -1,0 +1,270 @@
+"""From a compared article to what its commit writes: stories, events, and the view they were decided on.
+
+Joins the decisions of `copies` to the events of `queueing`. Knows nothing of where stories are kept, only
+that a commit is refused when one of the versions or pointers named here is another by then.
+
+A neighbour that was announced but is not committed yet (`story_id` None) has a story all the same: its
+root's id is known, so whoever commits first founds it on the other's behalf, and the other finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from pipeline.copies import story as stories
+from pipeline.copies.compare import compare
+from pipeline.copies.original import inverse
+from pipeline.copies.placement import Founds, Joins, Match, Placement, place
+from pipeline.model import Article, ArticleId, Fingerprint, Note, Scalar, Story, StoryId
+from pipeline.ports import Candidate, Known
+from pipeline.queueing.events import (
+    Event,
+    StoryCopied,
+    StoryCreated,
+    StoryMerged,
+    StoryOriginalChanged,
+    StoryRevised,
+    event_id,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What is known when an article is placed. `stories`: those of `story_ids` that exist."""
+
+    article: Article
+    sketch: Fingerprint
+    now: float
+    stories: Mapping[StoryId, Story]
+    candidates: Sequence[Candidate] = ()
+
+    @property
+    def at(self) -> datetime:
+        """`now` as stories and events have it."""
+        return datetime.fromtimestamp(self.now, UTC)
+
+    @property
+    def own(self) -> StoryId:
+        """The story that the article founds, or that was founded on its behalf."""
+        return stories.story_id(self.article.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What to write, and on which view: versions (0 = absent) and pointers (None = no story yet)."""
+
+    outcome: str
+    stories: tuple[Story, ...]
+    expect: Mapping[StoryId, int]
+    events: tuple[Event, ...]
+    pointers: Mapping[ArticleId, StoryId | None] = field(default_factory=dict)
+    gone: tuple[StoryId, ...] = ()
+    compared: tuple[Match, ...] = ()
+
+
+def story_ids(article_id: ArticleId, candidates: Sequence[Candidate]) -> list[StoryId]:
+    """The stories that may have to do with the article: to be read before it is settled."""
+    homes = [_home(candidate.article_id, candidate.story_id) for candidate in candidates]
+    return list(dict.fromkeys([stories.story_id(article_id), *homes]))
+
+
+def settle(view: View, expected: tuple[ArticleId, Known] | None = None) -> Settled:
+    """The way of a new article. `expected`: see `quicker_copy`."""
+    placement = place(
+        view.article, view.sketch, view.candidates, view.now, leaves=stories.leaves(view.stories.values())
+    )
+    match placement:
+        case Joins():
+            return _join(view, placement)
+        case Founds():
+            return _found(view, placement, expected)
+
+
+def quicker_copy(view: View) -> ArticleId | None:
+    """The copy that founded the article's story on its behalf; None = nobody did."""
+    mine = view.stories.get(view.own)
+    if mine is None:
+        return None
+    others = [copy.article_id for copy in mine.copies if copy.article_id != view.article.id]
+    return others[0] if others else None
+
+
+def settle_revision(view: View, known: Known) -> Settled:
+    """The way of an article whose publisher changed its text; `view.article` has its new revision."""
+    before = view.stories.get(known.story_id)
+    if before is None:
+        before = replace(
+            stories.found(view.article, view.sketch.words, view.at), id=known.story_id, version=0
+        )
+    after = stories.revise(before, view.article, view.sketch.words, view.at)
+    verdict = compare(known.codes, view.sketch.codes, same_site=False, days_apart=0.0)
+    revised = StoryRevised(
+        event_id=event_id("story.revised", view.article.id, view.article.revision),
+        at=view.at,
+        story=after,
+        article=view.article,
+        resemblance=verdict.resemblance,
+    )
+    return Settled(
+        outcome="revised",
+        stories=(after,),
+        expect={after.id: _version(view, after.id)},
+        events=(revised, *_original_changed(before, after, view.at)),
+    )
+
+
+def notes(settled: Settled, page_id: str, view: View) -> list[Note]:
+    """The trail of the decision, with its numbers: what the article was compared with, and how it ended."""
+    trail = [
+        Note(
+            subject=page_id,
+            at=view.now,
+            stage="compare",
+            outcome="copy" if match.verdict.role else "no_copy",
+            reason=match.verdict.role or (match.verdict.guards[-1] if match.verdict.guards else ""),
+            facts=_numbers(match),
+        )
+        for match in settled.compared
+    ]
+    facts: dict[str, Scalar] = {
+        "article": view.article.id,
+        "story": settled.stories[0].id,
+        "words": view.sketch.words,
+        "title": view.article.title[:120],
+        "agency": view.article.wire.agency if view.article.wire else None,
+    }
+    trail.append(
+        Note(
+            subject=page_id, at=view.now, stage="extract", outcome="done", reason=settled.outcome, facts=facts
+        )
+    )
+    return trail
+
+
+def _numbers(match: Match) -> dict[str, Scalar]:
+    verdict = match.verdict
+    return {
+        "with": match.neighbour.article_id,
+        "site": match.neighbour.site,
+        "resemblance": round(verdict.resemblance, 3),
+        "containment": round(verdict.containment, 3),
+        "words": verdict.matched_words,
+        "guards": " ".join(verdict.guards),
+        "marks": match.neighbour.shared,
+    }
+
+
+def _home(article_id: ArticleId, story_id: StoryId | None) -> StoryId:
+    return story_id or stories.story_id(article_id)
+
+
+def _version(view: View, story_id: StoryId) -> int:
+    return view.stories[story_id].version if story_id in view.stories else 0
+
+
+def _found(view: View, placement: Founds, expected: tuple[ArticleId, Known] | None) -> Settled:
+    before = view.stories.get(view.own)
+    if before is None or expected is None:
+        after = stories.found(view.article, view.sketch.words, view.at)
+    else:
+        quicker, known = expected
+        verdict = inverse(compare(view.sketch.codes, known.codes, same_site=False, days_apart=0.0))
+        after = stories.join(before, view.article, view.sketch.words, verdict, quicker, view.at)
+    return Settled(
+        outcome="founded" if before is None else "joined",
+        stories=(after,),
+        expect={view.own: _version(view, view.own)},
+        events=_events(view, before, after, ()),
+        compared=placement.near,
+    )
+
+
+def _join(view: View, placement: Joins) -> Settled:
+    best = placement.best
+    home = _home(best.neighbour.article_id, best.neighbour.story_id)
+    before = view.stories.get(home)
+    if before is None:
+        story = replace(stories.found(view.article, view.sketch.words, view.at), id=home)
+    else:
+        against, verdict = best.neighbour.article_id, best.verdict
+        story = stories.join(before, view.article, view.sketch.words, verdict, against, view.at)
+    touched = {home: _version(view, home), view.own: _version(view, view.own)}
+    pointers = {best.neighbour.article_id: best.neighbour.story_id}
+    gone: list[StoryId] = []
+    for other, edge in _to_merge(view, placement, home):
+        touched[other.id] = other.version
+        merged = stories.merge(story, other, view.at, edge)
+        gone.append(other.id if merged.id == story.id else story.id)
+        story = merged
+    for match in placement.also:
+        pointers[match.neighbour.article_id] = match.neighbour.story_id
+    kept_before = view.stories.get(story.id)
+    # a version counts what is on record: one commit is one step, however many merges are in it
+    story = replace(story, version=_version(view, story.id) + 1)
+    return Settled(
+        outcome="joined" if before is not None else "founded",
+        stories=(story,),
+        expect=touched,
+        events=_events(view, kept_before, story, tuple(gone)),
+        pointers=pointers,
+        gone=tuple(one for one in gone if one in view.stories),
+        compared=(best, *placement.also, *placement.near),
+    )
+
+
+def _to_merge(view: View, placement: Joins, home: StoryId) -> list[tuple[Story, stories.Edge | None]]:
+    """Further stories that the article proves to be one with `home`, and its own if a copy founded that."""
+    found: dict[StoryId, tuple[Story, stories.Edge | None]] = {}
+    mine = view.stories.get(view.own)
+    if mine is not None and view.own != home:
+        found[view.own] = (mine, None)
+    for match in placement.also:
+        neighbour = match.neighbour
+        other = view.stories.get(_home(neighbour.article_id, neighbour.story_id))
+        if other is None or other.id == home or other.id in found:
+            continue
+        if neighbour.article_id not in {copy.article_id for copy in other.copies}:
+            continue
+        edge = stories.Edge(later=view.article.id, earlier=neighbour.article_id, verdict=match.verdict)
+        found[other.id] = (other, edge)
+    return list(found.values())
+
+
+def _events(view: View, before: Story | None, after: Story, gone: tuple[StoryId, ...]) -> tuple[Event, ...]:
+    article, at = view.article, view.at
+    happened: list[Event] = []
+    for change in stories.changes(before, after, article.id, gone):
+        match change:
+            case stories.Created():
+                key = event_id("story.created", article.id, article.revision)
+                happened.append(StoryCreated(event_id=key, at=at, story=after, article=article))
+            case stories.Copied():
+                key = event_id("story.copied", article.id, article.revision)
+                happened.append(StoryCopied(event_id=key, at=at, story=after, article=article))
+            case stories.Merged(gone=merged):
+                key = event_id("story.merged", merged, after.version)
+                happened.append(StoryMerged(event_id=key, at=at, story=after, merged_id=merged))
+            case stories.OriginalChanged():
+                happened += _original_changed(before, after, at)
+    return tuple(happened)
+
+
+def _original_changed(before: Story | None, after: Story, at: datetime) -> list[Event]:
+    if before is None or before.original_id == after.original_id:
+        return []
+    key = event_id("story.original_changed", after.id, after.version)
+    return [StoryOriginalChanged(event_id=key, at=at, story=after, previous_original_id=before.original_id)]
+
+
+__all__ = [
+    "Placement",
+    "Settled",
+    "View",
+    "notes",
+    "quicker_copy",
+    "settle",
+    "settle_revision",
+    "story_ids",
+]

@@ -1,0 +1,318 @@
+"""The whole pipeline on one page: one coroutine a stage.
+
+    poll     feed id → conditional GET → entries that are new → pages due        (one commit)
+    collect  page id → robots, pace, GET → raw page, due for extraction          (one commit)
+    extract  page id → article → announce, look, compare → story and event       (one commit)
+
+A step decides nothing itself: it asks the ports, hands what they say to pure functions, and commits
+what those decide. Every step may die between any two lines and be run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import grouping, ports, trails, urls
+from pipeline.copies.fingerprint import fingerprint
+from pipeline.errors import ExtractError, FetchError, ParseError
+from pipeline.model import (
+    Article,
+    ArticleId,
+    Changed,
+    Claim,
+    Failed,
+    Feed,
+    FeedState,
+    Fingerprint,
+    Note,
+    PageId,
+    PageRecord,
+    PollOutcome,
+    RawPage,
+    Request,
+    Scalar,
+)
+from pipeline.parsing import identity
+from pipeline.polling import freshness, politeness, schedule
+from pipeline.settings import Settings
+
+POISON_POLLS = 3
+"""A feed whose poll ended its worker so often is not read again for now: it backs off as failing."""
+
+CONFLICT_TRIES = 5
+"""Two copies of one text within milliseconds cost one more look; five in a row were never seen."""
+
+CONFLICT_WAIT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that a step may ask."""
+
+    settings: Settings
+    clock: ports.Clock
+    http: ports.Http
+    robots: ports.Robots
+    pacing: ports.HostPacing
+    due: ports.DueSets
+    feeds: ports.FeedStore
+    pages: ports.PageStore
+    stories: ports.StoryStore
+    ledger: ports.Ledger
+    parser: ports.FeedParser
+    extractor: ports.Extractor
+
+
+# ── poll ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def poll(desk: Desk, claim: Claim) -> int:
+    """Poll one feed. How many pages became due."""
+    found = await desk.feeds.load(claim.id)
+    if found is None or not found[0].enabled:
+        await desk.due.done(claim)
+        return 0
+    feed, state, seen = found
+    url = freshness.address(feed, state)
+    if not await _slot(desk, claim, url, desk.settings.pacing.gap_s):
+        return 0
+    outcome = await _ask_feed(desk, claim, feed, state)
+    now = desk.clock.now()
+    if isinstance(outcome, Failed):
+        await _hold_if_asked(desk, url, outcome, state.failures)
+    news = (
+        identity.discover(feed, outcome.parsed, seen, now)
+        if isinstance(outcome, Changed)
+        else identity.Discovery()
+    )
+    polled = schedule.Polled(outcome=outcome, at=now, new_entries=len(news.new))
+    after = schedule.after_poll(
+        feed, state, polled, jitter=desk.clock.jitter(), settings=desk.settings.polling
+    )
+    commit = ports.PollCommit(
+        claim=claim,
+        state=after,
+        seen=news.seen or {},
+        unseen=news.unseen,
+        new=news.new,
+        changed=news.changed,
+        notes=trails.of_poll(feed, outcome, news, after, now),
+    )
+    return await desk.feeds.commit(commit) or 0
+
+
+async def _ask_feed(desk: Desk, claim: Claim, feed: Feed, state: FeedState) -> PollOutcome:
+    if claim.attempts >= POISON_POLLS:
+        return Failed(reason="crashed", transient=True, detail="polling this feed ended its worker")
+    try:
+        response = await desk.http.get(freshness.request_for(feed, state, desk.settings.http))
+        judged = freshness.judge(response, feed, state, desk.clock.now())
+        if not isinstance(judged, freshness.NeedsParse):
+            return judged
+        return freshness.changed(judged, await desk.parser.parse(response))
+    except (FetchError, ParseError) as error:
+        return freshness.failed(error)
+
+
+# ── collect ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def collect(desk: Desk, claim: Claim) -> int:
+    """Get one page. 1 when it became due for extraction."""
+    record = await desk.pages.record(PageId(claim.id))
+    if record is None:
+        await desk.due.done(claim)
+        return 0
+    try:
+        allowed, delay_s = await desk.robots.may_fetch(record.url, desk.clock.now())
+        if not allowed:
+            note = _note(desk, claim, "dead", "robots")
+            await desk.due.bury(claim, note, f"robots.txt disallows {record.url}")
+            return 0
+        if not await _slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s)):
+            return 0
+        response = await desk.http.get(_page_request(desk, record))
+    except FetchError as error:
+        await _page_failed(desk, claim, record, freshness.failed(error))
+        return 0
+    failed = politeness.page_failure(response.status, response.headers, desk.clock.now())
+    if failed is not None:
+        await _page_failed(desk, claim, record, failed)
+        return 0
+    raw = RawPage(
+        page_id=record.id,
+        url=response.url,
+        body=response.body,
+        content_type=response.headers.get("content-type", ""),
+        fetched_at=desk.clock.now(),
+    )
+    note = _note(desk, claim, "done", "", bytes=len(raw.body), status=response.status, url=response.url)
+    return int(await desk.pages.commit(claim, raw, [note]))
+
+
+def _page_request(desk: Desk, record: PageRecord) -> Request:
+    http = desk.settings.http
+    return Request(url=record.url, accept="page", max_bytes=http.max_page_bytes, timeout_s=http.timeout_s)
+
+
+async def _page_failed(desk: Desk, claim: Claim, record: PageRecord, failed: Failed) -> None:
+    await _hold_if_asked(desk, record.url, failed, claim.attempts)
+    verdict = politeness.after_failed_page(
+        failed,
+        first_seen_at=record.first_seen_at,
+        attempts=claim.attempts,
+        now=desk.clock.now(),
+        jitter=desk.clock.jitter(),
+        settings=desk.settings.collect,
+    )
+    if isinstance(verdict, politeness.GiveUp):
+        note = _note(desk, claim, "dead", verdict.reason, status=failed.status, url=record.url)
+        await desk.due.bury(claim, note, failed.detail or f"HTTP {failed.status} at {record.url}")
+        return
+    note = _note(
+        desk,
+        claim,
+        "failed",
+        failed.reason,
+        status=failed.status,
+        next_s=round(verdict.at - desk.clock.now()),
+    )
+    await desk.due.again(claim, verdict.at, note, counts=verdict.counts)
+
+
+# ── extract ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """An article on its way into its story."""
+
+    claim: Claim
+    article: Article
+    sketch: Fingerprint
+
+
+async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
+    """Extract a batch of pages and publish each article in its story. Raises `Busy`."""
+    ready = []
+    loaded = await desk.pages.load([PageId(claim.id) for claim in claims])
+    for claim, page in zip(claims, loaded, strict=True):
+        if page is None:
+            await desk.due.done(claim, [_note(desk, claim, "skipped", "page_gone")])
+            continue
+        record, raw = page
+        try:
+            article = desk.extractor.extract(raw, record)
+        except ExtractError as error:
+            await _not_extracted(desk, claim, raw, error)
+            continue
+        ready.append(_Ready(claim=claim, article=article, sketch=fingerprint(article.title, article.text)))
+    for _ in range(CONFLICT_TRIES):
+        ready = await _publish(desk, ready)
+        if not ready:
+            return
+    for item in ready:
+        note = _note(desk, item.claim, "waits", "conflict")
+        await desk.due.again(item.claim, desk.clock.now() + CONFLICT_WAIT_S, note, counts=False)
+
+
+async def _not_extracted(desk: Desk, claim: Claim, raw: RawPage, error: ExtractError) -> None:
+    note = _note(desk, claim, "dead", error.reason, url=raw.url, bytes=len(raw.body))
+    await desk.due.bury(claim, note, error.detail or f"no article in {raw.url}")
+
+
+async def _publish(desk: Desk, ready: Sequence[_Ready]) -> list[_Ready]:
+    """Group and commit; what met a conflict comes back to be looked at again."""
+    commits = []
+    for item in ready:
+        commit = await _grouped(desk, item)
+        if commit is None:
+            note = _note(desk, item.claim, "unchanged", "same_text", article=item.article.id)
+            await desk.due.done(item.claim, [note])
+        else:
+            commits.append((item, commit))
+    results = await desk.stories.commit([commit for _, commit in commits])
+    return [
+        item
+        for (item, _), result in zip(commits, results, strict=True)
+        if result is ports.CommitResult.CONFLICT
+    ]
+
+
+async def _grouped(desk: Desk, item: _Ready) -> ports.StoryCommit | None:
+    """What the article changes about the stories; None = it was published with this text before."""
+    article, sketch = item.article, item.sketch
+    known = await desk.stories.known(article.id)
+    if known is not None and (known.digest == sketch.digest or known.page_id != item.claim.id):
+        return None
+    now = desk.clock.now()
+    candidates = await desk.stories.announce(article.id, article.site, sketch, now)
+    if known is not None:
+        article = replace(article, revision=known.revision + 1)
+    wanted = [known.story_id] if known else grouping.story_ids(article.id, candidates)
+    view = grouping.View(
+        article=article,
+        sketch=sketch,
+        now=now,
+        stories=await desk.stories.stories(wanted),
+        candidates=candidates,
+    )
+    if known is not None:
+        settled = grouping.settle_revision(view, known)
+    else:
+        settled = grouping.settle(view, await _quicker_copy(desk, view))
+    return ports.StoryCommit(
+        claim=item.claim,
+        article=article,
+        fingerprint=sketch,
+        stories=settled.stories,
+        expect=settled.expect,
+        pointers=settled.pointers,
+        gone=settled.gone,
+        events=settled.events,
+        notes=grouping.notes(settled, item.claim.id, view),
+    )
+
+
+async def _quicker_copy(desk: Desk, view: grouping.View) -> tuple[ArticleId, ports.Known] | None:
+    article_id = grouping.quicker_copy(view)
+    known = await desk.stories.known(article_id) if article_id else None
+    return (article_id, known) if article_id and known else None
+
+
+# ── what all steps do ────────────────────────────────────────────────────────────────────────────
+
+
+async def _slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> bool:
+    """Wait for the host's next slot when it is near; put the claim back until then when it is not."""
+    now = desk.clock.now()
+    slot = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now)
+    wait = slot - now
+    if wait > desk.settings.pacing.short_wait_s:
+        note = _note(desk, claim, "waits", "host_pace", wait_s=round(wait, 1))
+        await desk.due.again(claim, slot, note, counts=False)
+        return False
+    if wait > 0:
+        await desk.clock.sleep(wait)
+    return True
+
+
+async def _hold_if_asked(desk: Desk, url: str, failed: Failed, refusals: int) -> None:
+    """A host that says it is too much says it to all workers."""
+    if failed.status is None:
+        return
+    until = politeness.host_hold(failed.status, failed.not_before, desk.clock.now(), refusals)
+    if until is not None:
+        await desk.pacing.hold(urls.host(url), until)
+
+
+def _note(desk: Desk, claim: Claim, outcome: str, reason: str, **facts: Scalar) -> Note:
+    return Note(
+        subject=claim.id,
+        at=desk.clock.now(),
+        stage=claim.stage,
+        outcome=outcome,
+        reason=reason,
+        facts=facts,
+    )
