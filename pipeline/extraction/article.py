@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline import urls
 from pipeline.errors import ExtractError
-from pipeline.extraction import body, html, jsonld, metadata, names, wire
+from pipeline.extraction import body, html, jsonld, layout, metadata, names, wire
 from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, article_lines
 from pipeline.extraction.dates import moment_of
 from pipeline.extraction.language import language_of
@@ -45,6 +45,9 @@ def extract(page: RawPage, record: PageRecord, wires: WireList) -> Article:
     else:
         tree, facts = html.parse(page.body, page.content_type)
         known = _guessed(tree, page, metadata.read(page, record, facts, jsonld.read(facts.ld_json)))
+        layout.unfold_tables(tree)
+        layout.part_paragraphs(tree)
+        layout.drop_teasers(tree)
         lines = body.text_lines(tree)
     return _article(page, record, known, lines, wires)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pipeline.extraction.furniture import FURNITURE
-from pipeline.extraction.names import BY, people
+from pipeline.extraction.names import BY, names_newsroom, people, without_by
 
 MIN_TEXT_CHARS = 25
 """Less is no text: the shortest genuine flash in 490 real pages is longer."""
@@ -71,9 +71,9 @@ def is_byline(line: str) -> bool:
     """
     if len(line) > _MAX_CREDIT_CHARS or not BY.match(line) or _SENTENCE_END.search(line):
         return False
-    words = BY.sub("", line, count=1).split()
-    small = [word for word in words if word[0].islower()]
-    return bool(people([line], ())) and len(small) <= len(words) // 3
+    words = without_by(line).split()
+    small = [word for word in words if word[0].islower() and not names_newsroom(word)]
+    return len(small) <= len(words) // 3 and (bool(people([line], ())) or names_newsroom(line))
 
 
 def is_date_line(line: str) -> bool:

@@ -14,7 +14,7 @@ _MORE_TO_READ = (
     r"(?:read|watch|listen)\s?[:|].{0,160}",
     r"(?:also|must|further) (?:read|reading|on (?:cnn|bbc|our site))\b.{0,160}",
     r"related(?: (?:stories|story|articles?|content|topics|coverage|news|links?|video))?(?::.{0,160})?",
-    r"more (?:from|on|stories|news|coverage)(?: [\w ]{1,40})?:?|more:.{0,160}",
+    r"more|more (?:from|on|stories|news|coverage)(?: [\w ]{1,40})?(?::.{0,160})?|more:.{0,160}",
     r"recommended(?: (?:stories|for you|reading))?(?::.{0,160})?",
     r"(?:you (?:may|might) also like|most (?:read|popular|viewed|shared)|trending(?: now)?)(?:[: ].{0,40})?",
     r"(?:editors?['’]s? picks?|top stories|latest (?:news|stories)|don['’]t miss)(?:[: ].{0,60})?",

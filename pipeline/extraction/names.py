@@ -63,12 +63,17 @@ def parts(text: str) -> list[str]:
     return [part for piece in _PARTS.split(without_by(text[:300])) if (part := piece.strip(" .:-–—()[]"))]
 
 
+def names_newsroom(text: str) -> bool:
+    """Whether a word of it belongs to organisations ("By Courier staff")."""
+    return any(word.strip(".,'’()").casefold() in _ORGANISATION for word in text.split())
+
+
 def is_person(name: str, others: Collection[str]) -> bool:
     """Whether this may be a person. `others`: folded names of publisher, site and the like."""
     words = name.split()
     if not words or len(name) > _MAX_NAME_CHARS or len(words) > _MAX_NAME_WORDS or _NO_NAME.search(name):
         return False
-    if fold(name) in others or any(word.strip(".,'’").casefold() in _ORGANISATION for word in words):
+    if fold(name) in others or names_newsroom(name):
         return False
     if not _LATIN.search(name):
         return len(name) > 1

@@ -21,6 +21,7 @@ _HEAD_CHARS = 220
 _TAIL_LINES = 6
 _TAIL_CHARS = 600
 _PLACE_CHARS = 70
+_CLOSING_CHARS = 40
 _EVIDENCE_CHARS = 120
 
 _CONFIDENCE = {
@@ -59,11 +60,14 @@ _DESK = re.compile(
     re.I,
 )
 _COPYRIGHT = rf"(?:©|\([cC]\)|(?i:copyright))\s?(?:©\s?)?{_YEAR},?\s?(?i:by\s)?(?i:the\s)?"
+_COPYRIGHT_HINT = re.compile(r"©|\([cC]\)|[Cc]opyright|COPYRIGHT")
+_CONTRIBUTED_HINT = re.compile(r"contributed to|\bfrom\b|\bavec\b|\binforma\w+\b|\b[Mm]aterial\b|\bAgentur")
 _CONTRIBUTED = r"(?:['’]s)?(?: [\w.-]{1,20}){0,6} contributed to this (?:report|story|article)"
 _WITH_FILES = (
     r"(?i:with (?:files|reporting|information|material) from|mit (?:material|informationen|agenturmaterial) "
     r"(?:von|der)|con informaci[oó]n de|avec(?: l['’])?|com informações d[ae])"
 )
+_LAST_WORDS = re.compile(r"(?:[(/]|[.!?][\"'”’»)]?\s)([^()/]{2,24})[)/]?\.?\Z")
 _LISTS = ("names", "codes", "alone", "datelines", "leads", "formulas", "sites")
 _DASH = "-–—−/(©*• "
 
@@ -248,19 +252,35 @@ def _ending(clues: Clues, wires: WireList) -> Iterator[_Signal]:
         tail = line[-_TAIL_CHARS:]
         if _PICTURE.search(tail) and len(tail) <= _EVIDENCE_CHARS:
             continue
-        for match in wires.copyright.finditer(tail):
-            yield _Signal("copyright", _named(match["who"], wires), match[0])
-        for match in wires.contributed.finditer(tail):
-            yield _Signal("contributed", _named(match["who"] or match["also"], wires), match[0])
+        yield from _claims(tail, wires)
         for pattern, agency in wires.formulas:
             if formula := pattern.search(tail):
                 yield _Signal("formula", agency, formula[0])
     for line in clues.lines[-2:]:
-        closing = line if len(line) <= 40 else line[-40:].rpartition("(")[2] if line.endswith(")") else ""
-        for word in _SPLIT.split(closing.strip(_DASH + ").")):
-            found = wires.by_code.get(word) or wires.by_name.get(names.fold(word))
-            if found:
-                yield _Signal("ending", found, line[-60:])
+        for found in _closing(line, wires):
+            yield _Signal("ending", found, line[-_CLOSING_CHARS:])
+
+
+def _closing(line: str, wires: WireList) -> Iterator[Agency]:
+    """The agencies in what closes a text: a short line, brackets, a code after the last full stop."""
+    closing = line
+    if len(line) > _CLOSING_CHARS:
+        match = _LAST_WORDS.search(line[-_CLOSING_CHARS:])
+        closing = match[1] if match else ""
+    for word in _SPLIT.split(closing.rpartition(":")[2].strip(_DASH + ").")):
+        found = wires.by_code.get(word) or wires.by_alone.get(word) or wires.by_name.get(names.fold(word))
+        if found:
+            yield found
+
+
+def _claims(tail: str, wires: WireList) -> Iterator[_Signal]:
+    """Copyright and "contributed to this report"; the long alternations run where their words stand."""
+    if _COPYRIGHT_HINT.search(tail):
+        for match in wires.copyright.finditer(tail):
+            yield _Signal("copyright", _named(match["who"], wires), match[0])
+    if _CONTRIBUTED_HINT.search(tail):
+        for match in wires.contributed.finditer(tail):
+            yield _Signal("contributed", _named(match["who"] or match["also"], wires), match[0])
 
 
 def _named(words: str, wires: WireList) -> Agency:
