@@ -73,9 +73,9 @@ class DueSets:
             return []
         now_ms = to_ms(now)
         till = max(to_ms(now + lease_s), now_ms + 1)
-        flat = await self._state.run("due_claim", [stage, now_ms, min(n, CLAIM_MAX), till, limit])
+        till, flat = await self._state.run("due_claim", [stage, now_ms, min(n, CLAIM_MAX), till, limit])
         return [
-            Claim(stage=stage, id=id_.decode(), until=to_s(till), attempts=int(attempts))
+            Claim(stage=stage, id=id_.decode(), until=to_s(int(till)), attempts=int(attempts))
             for id_, attempts in zip(flat[::2], flat[1::2], strict=True)
         ]
 

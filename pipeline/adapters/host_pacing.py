@@ -9,7 +9,6 @@ from __future__ import annotations
 from pipeline.adapters.moments import to_ms, to_s
 from pipeline.adapters.redis_state import DAY_S, State
 
-
 HOLD_KEPT_S = 7 * DAY_S
 """Longer than any Retry-After that is obeyed; the hold itself says when it is over."""
 

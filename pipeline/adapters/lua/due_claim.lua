@@ -1,8 +1,13 @@
--- Due ids, earliest first, leased; returned flat: id, attempts before this one, id, attempts, …
+-- Due ids, earliest first, leased; returned: the lease's end and {id, attempts before this one, …}
 -- An id that is still held though its lease is over crashed its worker: it goes alone, or dies.
 local stage, now, n, till, limit = take(), take_number(), take_number(), take_number(), take_number()
 local due, held, tries = P .. 'due:' .. stage, P .. 'held:' .. stage, P .. 'tries:' .. stage
 local claimed = {}
+
+-- The lease's end proves ownership, so no two claims may share one: an id that was put back or made due
+-- anew may be claimed again in the same millisecond. Further apart (clocks differ) it is left alone.
+local last = tonumber(redis.call('GET', P .. 'till:' .. stage) or 0)
+if till <= last and last - till < 1000 then till = last + 1 end
 
 local function lease(id, attempts)
   redis.call('ZADD', due, till, id)
@@ -49,4 +54,5 @@ while #claimed == 0 do
     end
   end
 end
-return claimed
+if #claimed > 0 then redis.call('SET', P .. 'till:' .. stage, string.format('%d', till)) end
+return { string.format('%d', till), claimed }

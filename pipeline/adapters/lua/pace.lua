@@ -1,8 +1,8 @@
 -- A slot of a host. Returns the millisecond from which `who` may go.
 --
 -- Fresh slots are handed out in a row (`next`). Who comes to its slot passes a gate that lets one
--- through each gap (`last`), so that those who come late do not go all at once; a place given at the
--- gate is exclusive and marked with g.
+-- through each gap (`last`), so that those who come late do not go all at once. A place given at the
+-- gate, marked with g, is its owner's alone for one gap; who comes later still passes the gate again.
 local host, who, gap, now = take(), take(), take_number(), take_number()
 local pace, slot = P .. 'pace:' .. host, P .. 'slot:' .. host .. '|' .. who
 local KEPT_MS = 600000   -- a slot that nobody came for is forgotten ten minutes after its moment
@@ -13,7 +13,7 @@ local at_gate = kept and string.sub(kept, 1, 1) == 'g'
 local moment = kept and tonumber(string.sub(kept, at_gate and 2 or 1))
 if moment and moment >= hold then
   if moment > now then return moment end
-  if at_gate then
+  if at_gate and now <= moment + gap then
     redis.call('DEL', slot)
     return now
   end

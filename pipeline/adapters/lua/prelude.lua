@@ -4,6 +4,8 @@
 -- ARGV[1..3] are retentions in seconds (trail, memory of done work, raw page after extraction);
 -- what follows is read in order by take(): every list is its length and then its members.
 -- A commit checks its claim before its first write; an error after a write would leave half of it.
+-- With its memory full Redis refuses a script at its first write that may grow, and no later one. So
+-- commits begin with such a write, and what puts claims back begins with a removal: it always goes through.
 
 local P = KEYS[1]
 local TRAIL_S, MEMORY_S, RAW_S = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -49,9 +51,9 @@ end
 
 -- To the dead letters; `why` is JSON: reason, detail, attempts.
 local function die(stage, id, ms, why)
+  leave(stage, id)
   redis.call('ZADD', P .. 'dead:' .. stage, ms, id)
   redis.call('HSET', P .. 'deadwhy:' .. stage, id, why)
-  leave(stage, id)
 end
 
 -- ── pages: while work on one waits nothing of it expires; done work is remembered for a while ──

@@ -23,6 +23,7 @@ class _Set:
     held: dict[str, int] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)
     dead: dict[str, DeadLetter] = field(default_factory=dict)
+    last_till: int = 0
 
     def ripe(self, now: int) -> list[str]:
         waiting = sorted((ms, id_.encode()) for id_, ms in self.due.items() if ms <= now)
@@ -57,6 +58,8 @@ class MemoryDueSets:
         now_ms = to_ms(now)
         till = max(to_ms(now + lease_s), now_ms + 1)
         table = self._sets[stage]
+        if till <= table.last_till < till + 1000:  # as in `lua/due_claim.lua`
+            till = table.last_till + 1
         claimed: list[Claim] = []
         while n > 0 and not claimed and (ripe := table.ripe(now_ms)[: min(n, CLAIM_MAX)]):
             for id_ in ripe:
@@ -69,7 +72,7 @@ class MemoryDueSets:
 
     def _lease(self, stage: Stage, id_: str, till: int) -> Claim:
         table = self._sets[stage]
-        table.due[id_] = table.held[id_] = till
+        table.due[id_] = table.held[id_] = table.last_till = till
         return Claim(stage=stage, id=id_, until=to_s(till), attempts=table.tries.get(id_, 0))
 
     def _crashed(self, stage: Stage, id_: str, now: float, limit: int, *, alone: bool) -> bool:

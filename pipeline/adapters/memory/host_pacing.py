@@ -46,7 +46,7 @@ def _reserve(host: _Host, who: str, gap: int, now: int) -> int:
     if kept and kept.ms >= host.hold:
         if kept.ms > now:
             return kept.ms
-        if kept.at_gate:
+        if kept.at_gate and now <= kept.ms + gap:
             del host.slots[who]
             return now
     gate = 0 if host.last is None else host.last + gap

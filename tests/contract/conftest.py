@@ -1,0 +1,82 @@
+"""The stores under contract, each suite run on Redis and in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from pipeline import ports
+from pipeline.adapters.due_sets import DueSets
+from pipeline.adapters.feed_store import FeedStore
+from pipeline.adapters.host_pacing import HostPacing
+from pipeline.adapters.ledger import Ledger
+from pipeline.adapters.memory import (
+    MemoryDueSets,
+    MemoryFeedStore,
+    MemoryHostPacing,
+    MemoryLedger,
+    MemoryPageStore,
+)
+from pipeline.adapters.page_store import PageStore
+from pipeline.adapters.redis_state import State, connect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """One set of stores over one state."""
+
+    due: ports.DueSets
+    feeds: ports.FeedStore
+    pages: ports.PageStore
+    pacing: ports.HostPacing
+    ledger: ports.Ledger
+
+
+def in_redis(state: State) -> Stores:
+    return Stores(
+        due=DueSets(state),
+        feeds=FeedStore(state),
+        pages=PageStore(state),
+        pacing=HostPacing(state),
+        ledger=Ledger(state),
+    )
+
+
+def in_memory() -> Stores:
+    ledger = MemoryLedger()
+    due = MemoryDueSets(ledger)
+    pages = MemoryPageStore(due, ledger)
+    return Stores(
+        due=due,
+        feeds=MemoryFeedStore(due, ledger, pages),
+        pages=pages,
+        pacing=MemoryHostPacing(),
+        ledger=ledger,
+    )
+
+
+@pytest.fixture(params=["redis", "memory"])
+async def stores(request: pytest.FixtureRequest) -> AsyncIterator[Stores]:
+    """Empty stores."""
+    if request.param == "memory":
+        yield in_memory()
+        return
+    async with connect(request.getfixturevalue("redis_url"), prefix="{contract}:") as state:
+        yield in_redis(state)
+
+
+@pytest.fixture
+def due(stores: Stores) -> ports.DueSets:
+    return stores.due
+
+
+@pytest.fixture
+def pacing(stores: Stores) -> ports.HostPacing:
+    return stores.pacing
+
+
+@pytest.fixture
+def ledger(stores: Stores) -> ports.Ledger:
+    return stores.ledger
