@@ -24,7 +24,7 @@ from pathlib import Path
 
 import trafilatura
 
-from pipeline.adapters.extractor import ArticleExtractor, load_wires
+from pipeline.adapters.extractor import Extractor, load_wires
 from pipeline.errors import ExtractError
 from pipeline.model import FeedId, PageId, PageRecord, RawPage
 
@@ -61,7 +61,7 @@ def f_score(truth: str, found: str) -> float:
 
 
 def _ours() -> Variant:
-    extractor = ArticleExtractor(load_wires(ROOT / "config" / "wires.yaml"), soft_limit_s=15.0)
+    extractor = Extractor(load_wires(ROOT / "config" / "wires.yaml"), soft_limit_s=15.0)
 
     def run(url: str, body: bytes) -> tuple[str, str]:
         page = RawPage(page_id=PageId("0"), url=url, body=body, content_type="text/html", fetched_at=SEEN_AT)

@@ -17,7 +17,7 @@ import yaml
 
 from pipeline.errors import ConfigError, ExtractError
 from pipeline.extraction import article
-from pipeline.extraction.wire import WireList, wires_from
+from pipeline.extraction.agencies import WireList, wires_from
 from pipeline.model import Article, PageRecord, RawPage
 
 _T = TypeVar("_T")
@@ -27,7 +27,7 @@ class _TimeUp(BaseException):
     """Not an Exception: trafilatura swallows those in several places."""
 
 
-class ArticleExtractor:
+class Extractor:
     """Extracts in this process. `soft_limit_s` 0 = no limit; off the main thread there is none either."""
 
     def __init__(self, wires: WireList, *, soft_limit_s: float = 4.0) -> None:

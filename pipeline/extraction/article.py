@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pipeline import urls
 from pipeline.errors import ExtractError
 from pipeline.extraction import body, html, jsonld, layout, metadata, names, wire
+from pipeline.extraction.agencies import WireList
 from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, article_lines
 from pipeline.extraction.dates import moment_of
 from pipeline.extraction.language import language_of
 from pipeline.extraction.metadata import Metadata
-from pipeline.extraction.wire import WireList
 from pipeline.model import Article, PageRecord, RawPage
 
 _NO_FACTS = html.Facts(

@@ -100,7 +100,8 @@ def _card(heading: Tree) -> Tree | None:
 
 def drop_teasers(root: Tree) -> None:
     """Take away the teasers that stand side by side."""
-    cards = [card for heading in root.iter("h2", "h3", "h4", "h5") if (card := _card(heading)) is not None]
+    headings = list(root.iter("h2", "h3", "h4", "h5"))
+    cards = dict.fromkeys(card for heading in headings if (card := _card(heading)) is not None)
     lists = Counter(card.getparent() for card in cards)
     for card in cards:
         parent = card.getparent()

@@ -1,0 +1,117 @@
+"""The agencies, and the tables and patterns by which their names are found.
+
+Made out of the content of `config/wires.yaml`; which forms prove what is known in `wire`.
+Every pattern is linear: literal alternations and bounded repetition, no nested quantifiers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pipeline.extraction import names
+
+_YEAR = r"(?:\s?\d{4}(?:\s?[-–]\s?\d{4})?)?"
+_DESK = re.compile(
+    r"[\s-](?:\w+\s){0,2}(?:staff|writers?|reporters?|correspondents?|editors?|news|agency|newsroom|wire|desk|"
+    r"infocom|afx|tmn|service|international)",
+    re.I,
+)
+_COPYRIGHT = rf"(?:©|\([cC]\)|(?i:copyright))\s?(?:©\s?)?{_YEAR},?\s?(?i:by\s)?(?i:the\s)?"
+_CONTRIBUTED = r"(?:['’]s)?(?: [\w.-]{1,20}){0,6} contributed to this (?:report|story|article)"
+_WITH_FILES = (
+    r"(?i:with (?:files|reporting|information|material) from|mit (?:material|informationen|agenturmaterial) "
+    r"(?:von|der)|con informaci[oó]n de|avec(?: l['’])?|com informações d[ae])"
+)
+_LISTS = ("names", "codes", "alone", "datelines", "leads", "formulas", "sites")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """One agency, as an entry of `wires.yaml`; the keys are explained at the head of that file."""
+
+    id: str
+    name: str
+    kind: Literal["agency", "press_release"] = "agency"
+    names: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    datelines: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    formulas: tuple[str, ...] = ()
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WireList:
+    """The agencies, and the tables by which they are found. Made by `wires_from`."""
+
+    agencies: tuple[Agency, ...]
+    by_name: Mapping[str, Agency] = field(repr=False)
+    by_code: Mapping[str, Agency] = field(repr=False)
+    by_alone: Mapping[str, Agency] = field(repr=False)
+    by_dateline: Mapping[str, Agency] = field(repr=False)
+    by_site: Mapping[str, Agency] = field(repr=False)
+    leads: tuple[tuple[re.Pattern[str], Agency], ...] = field(repr=False)
+    formulas: tuple[tuple[re.Pattern[str], Agency], ...] = field(repr=False)
+    copyright: re.Pattern[str] = field(repr=False)
+    contributed: re.Pattern[str] = field(repr=False)
+
+    def agency(self, name: str) -> Agency | None:
+        """The agency of that name or code, alone or with a desk ("AP Science Writer")."""
+        text = name.strip(" .,:;-–—()[]/")
+        found = self.by_code.get(text) or self.by_name.get(names.fold(text).removeprefix("the "))
+        if found:
+            return found
+        for length in (1, 2, 3):
+            head = " ".join(text.split()[:length]) if length > 1 else re.split(r"[\s-]", text, maxsplit=1)[0]
+            found = self.by_code.get(head) or self.by_name.get(names.fold(head))
+            if found and _DESK.fullmatch(text[len(head) :]):
+                return found
+        return None
+
+    def is_agency(self, name: str) -> bool:
+        """Whether an author's name is an agency's."""
+        return self.agency(name) is not None
+
+
+def _either(agencies: Sequence[Agency]) -> str:
+    """An alternation of everything that they are called: names in any case, codes as written."""
+    long = sorted({name for one in agencies for name in (one.name, *one.names)}, key=len, reverse=True)
+    codes = sorted({code for one in agencies for code in one.codes}, key=len, reverse=True)
+    words = [f"(?i:{re.escape(name)})" for name in long] + [re.escape(code) for code in codes]
+    return "|".join(words) if words else r"(?!)"
+
+
+def wires_from(mapping: Mapping[str, Any], *, demo: bool = False) -> WireList:
+    """The list out of the content of `wires.yaml`. `demo`: take the demo newsroom's agency in, first of all.
+
+    Raises `KeyError`, `TypeError`, `ValueError` or `re.error` on a mapping that its JSON Schema refuses.
+    """
+    rows = [_agency(row) for row in mapping["agencies"]]
+    chosen = sorted((one for one in rows if demo or not one.demo), key=lambda one: not one.demo)
+    anyone = _either(chosen)
+    return WireList(
+        agencies=tuple(chosen),
+        by_name={names.fold(name): one for one in reversed(chosen) for name in (one.name, *one.names)},
+        by_code={code: one for one in reversed(chosen) for code in one.codes},
+        by_alone={code: one for one in reversed(chosen) for code in (*one.codes, *one.alone)},
+        by_dateline={word: one for one in reversed(chosen) for word in one.datelines},
+        by_site={site: one for one in chosen for site in one.sites},
+        leads=tuple((re.compile(text), one) for one in chosen for text in one.leads),
+        formulas=tuple((re.compile(text, re.I), one) for one in chosen for text in one.formulas),
+        copyright=re.compile(rf"{_COPYRIGHT}(?P<who>{anyone})\b"),
+        contributed=re.compile(
+            rf"\b(?P<who>{anyone}){_CONTRIBUTED}|{_WITH_FILES}\s(?i:the\s)?(?P<also>{anyone})\b"
+        ),
+    )
+
+
+def _agency(row: Mapping[str, Any]) -> Agency:
+    lists = {key: tuple(row.get(key, ())) for key in _LISTS}
+    return Agency(
+        id=row["id"], name=row["name"], kind=row.get("kind", "agency"), demo=row.get("demo", False), **lists
+    )
