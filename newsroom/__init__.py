@@ -4,7 +4,7 @@ It stands alone: nothing here imports the pipeline, the workers or the console.
 """
 
 from newsroom.schedule import Schedule
-from newsroom.server import Newsroom, serve
+from newsroom.server import Newsroom, Setup, serve
 from newsroom.truth import Published, truth
 
-__all__ = ["Newsroom", "Published", "Schedule", "serve", "truth"]
+__all__ = ["Newsroom", "Published", "Schedule", "Setup", "serve", "truth"]

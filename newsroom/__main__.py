@@ -8,8 +8,8 @@ import sys
 from math import inf
 from pathlib import Path
 
-from newsroom.server import Newsroom, serve
-from newsroom.state import PortsTaken, write_file
+from newsroom.server import Newsroom, Setup, serve
+from newsroom.state import PortsTakenError, write_file
 from newsroom.truth import as_json
 
 _TRUTH_STREAM_SECONDS = 3600.0
@@ -23,6 +23,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--public-host", help="host name in links and feeds (default: --host)")
     parser.add_argument("--state", type=Path, required=True, help="remembers start and ports")
     parser.add_argument("--feeds", type=Path, required=True, help="feeds list to write")
+    parser.add_argument("--settings", type=Path, help="settings to write that let Wiredesk ask these ports")
     parser.add_argument("--truth", type=Path, help="answer sheet to write, as JSON")
     parser.add_argument("--speed", type=float, default=1.0, help="0 or inf: everything at once")
     return parser.parse_args()
@@ -38,14 +39,16 @@ async def _run(options: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told_to_stop.set)
-    async with serve(
+    setup = Setup(
         host=options.host,
         base_port=options.base_port,
         public_host=options.public_host,
         speed=options.speed or inf,
         state=options.state,
         feeds=options.feeds,
-    ) as room:
+        settings=options.settings,
+    )
+    async with serve(setup) as room:
         if options.truth:
             _write_truth(options.truth, room)
         first = min(room.state.ports.values())
@@ -61,7 +64,7 @@ def main() -> int:
     """Runs until SIGTERM or SIGINT; 2 when the ports are taken."""
     try:
         asyncio.run(_run(_arguments()))
-    except PortsTaken as error:
+    except PortsTakenError as error:
         print(f"newsroom: {error}", file=sys.stderr)
         return 2
     return 0

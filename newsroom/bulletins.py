@@ -65,6 +65,10 @@ def _fill(slot: Any, chance: Random) -> Any:
     return f"{chance.randint(int(low), int(high)):,}"
 
 
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _copies(form: Template, headlines: tuple[str, ...], chance: Random) -> tuple[Copy, ...]:
     outlets = chance.sample(form.outlets, form.copies)
     return tuple(
@@ -80,8 +84,8 @@ def bulletin(number: int) -> Story:
     round_ = number // len(forms)
     chance = Random(f"{form.id}/{number}")
     values = {name: _fill(slot, chance) for name, slot in form.slots.items()}
-    paragraphs = tuple(chance.choice(variants).format(**values) for variants in form.paragraphs)
-    headlines = tuple(text.format(**values) for text in form.headlines)
+    paragraphs = tuple(_sentence(chance.choice(variants).format(**values)) for variants in form.paragraphs)
+    headlines = tuple(_sentence(text.format(**values)) for text in form.headlines)
     author = form.authors[round_ % len(form.authors)]
     agency = form.copies > 0
     return Story(

@@ -35,9 +35,7 @@ def slug(headline: str) -> str:
 def article_path(site: Outlet, story: Story, headline: str) -> str:
     """Where the outlet keeps it; the same story has the same path at every start."""
     own = 1_000_000 + crc32(f"{site.id}/{story.key}".encode()) % (FIRST_BULLETIN - 1_000_000)
-    return site.path.format(
-        section=slug(story.section), slug=slug(headline), number=story.number or own
-    )
+    return site.path.format(section=slug(story.section), slug=slug(headline), number=story.number or own)
 
 
 def cut(paragraphs: Sequence[str], keep: int, drop: Iterable[int] = ()) -> tuple[str, ...]:

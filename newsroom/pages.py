@@ -35,9 +35,7 @@ class Markup:
 
 _MARKUP = {
     "agency": Markup("<p>{}</p>", "<h3>{}</h3>", "", 0),
-    "broadsheet": Markup(
-        "<p>{}</p>", "<h2>{}</h2>", '<p class="read-more">{}: <a href="{}">{}</a></p>', 3
-    ),
+    "broadsheet": Markup("<p>{}</p>", "<h2>{}</h2>", '<p class="read-more">{}: <a href="{}">{}</a></p>', 3),
     "modern": Markup(
         '<div class="c-block c-block--text"><p>{}</p></div>',
         '<div class="c-block"><h2 class="c-title">{}</h2></div>',
@@ -93,9 +91,7 @@ def body(article: Article, version: Version, site: Outlet, related: Sequence[Art
             lines.append(markup.paragraph.format(escape(lead + text, quote=False)))
         if related and number == markup.related_after < len(version.paragraphs):
             link = related[0]
-            lines.append(
-                markup.related.format(site.labels.related, link.path, escape(link.headline))
-            )
+            lines.append(markup.related.format(site.labels.related, link.path, escape(link.headline)))
     lines += [markup.paragraph.format(escape(note, quote=False)) for note in article.endnotes]
     return "\n".join(lines)
 
@@ -112,9 +108,7 @@ def _json_ld(article: Article, version: Version, site: Outlet, url: str, clock: 
         "mainEntityOfPage": url,
         "headline": version.headline,
         "datePublished": iso(clock.wall(article.at)),
-        "dateModified": iso(
-            clock.wall(article.at if version.changed_at is None else version.changed_at)
-        ),
+        "dateModified": iso(clock.wall(article.at if version.changed_at is None else version.changed_at)),
         "author": [author],
         "publisher": {"@type": "NewsMediaOrganization", "name": site.name},
         "articleSection": article.section,
@@ -142,9 +136,7 @@ def _head(article: Article, version: Version, site: Outlet, base: str, clock: Cl
 
 
 def _links(articles: Sequence[Article]) -> str:
-    return "\n".join(
-        f'<li><a href="{one.path}">{escape(one.headline)}</a></li>' for one in articles
-    )
+    return "\n".join(f'<li><a href="{one.path}">{escape(one.headline)}</a></li>' for one in articles)
 
 
 def _teasers(articles: Sequence[Article]) -> str:
@@ -159,9 +151,7 @@ def _summary(article: Article, site: Outlet) -> str:
     if not article.summary:
         return ""
     points = "".join(f"<li>{escape(text, quote=False)}</li>" for text in article.summary)
-    return (
-        f'<section class="summary-box"><h4>{site.labels.in_short}</h4><ul>{points}</ul></section>'
-    )
+    return f'<section class="summary-box"><h4>{site.labels.in_short}</h4><ul>{points}</ul></section>'
 
 
 def _furniture(site: Outlet, base: str) -> dict[str, str]:
@@ -171,9 +161,7 @@ def _furniture(site: Outlet, base: str) -> dict[str, str]:
         "name": escape(site.name),
         "town": escape(site.town),
         "slogan": escape(site.slogan),
-        "nav": "".join(
-            f'<li><a href="/topic/{n}">{s}</a></li>' for n, s in enumerate(words.sections)
-        ),
+        "nav": "".join(f'<li><a href="/topic/{n}">{s}</a></li>' for n, s in enumerate(words.sections)),
         "feed": base + site.feed_path,
         "related_label": words.related,
         "most_read_label": words.most_read,
@@ -182,9 +170,7 @@ def _furniture(site: Outlet, base: str) -> dict[str, str]:
     }
 
 
-def page(
-    article: Article, offset: float, base: str, clock: Clock, others: Sequence[Article]
-) -> str:
+def page(article: Article, offset: float, base: str, clock: Clock, others: Sequence[Article]) -> str:
     """The article's page at that moment; `others` are the outlet's neighbouring stories."""
     site, version = outlet(article.outlet), article.version(offset)
     updated = ""

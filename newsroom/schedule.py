@@ -22,7 +22,7 @@ STREAM_EVERY_SECONDS = 15.0
 _STREAM_WINDOW = 1000
 """Bulletins of the stream that can still be in a feed's window."""
 _STREAM_COPY_SECONDS = 4.0
-_MAIN_SECONDS = 285.0
+_MAIN_SECONDS = 325.0
 _OPENING_SECONDS = 5400.0
 _OPENING_COPY_SECONDS = 90.0
 _ROUNDS_BEFORE_STREAM = 3
@@ -61,9 +61,7 @@ def _appearances(story: Story, offsets: list[float]) -> Iterator[Article]:
         yield roundup(story, stories(), offsets[0])
         return
     for (who, index), at in zip(_printed(story), offsets, strict=True):
-        yield (
-            original(story, at) if who == "source" else republished(story, story.copies[index], at)
-        )
+        yield (original(story, at) if who == "source" else republished(story, story.copies[index], at))
 
 
 def _count(story: Story) -> int:
@@ -71,11 +69,11 @@ def _count(story: Story) -> int:
 
 
 def _opening(story: Story, turn: int, turns: int) -> Iterator[Article]:
-    """Listed at the start, but for the last copy of each, which comes within a minute."""
+    """Listed at the start, but for the last copies of each, which come within a minute."""
     base = -_OPENING_SECONDS + turn * (_OPENING_SECONDS - 1000) / turns
     offsets = [base + _OPENING_COPY_SECONDS * step for step in range(_count(story))]
-    if len(story.copies) > 1:
-        offsets[-1] = 4.0 + 3.5 * turn
+    for back in range(len(story.copies) // 2):
+        offsets[-1 - back] = 4.0 + 3.5 * turn + 11.0 * (len(story.copies) // 2 - 1 - back)
     return _appearances(story, offsets)
 
 

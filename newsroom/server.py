@@ -19,7 +19,8 @@ from aiohttp import web
 
 from newsroom import state as states
 from newsroom.feeds import CONTENT_TYPES, feed
-from newsroom.library import outlet, outlets
+from newsroom.library import outlets
+from newsroom.listings import feeds_yaml, settings_yaml
 from newsroom.mischief import RETRY_AFTER_SECONDS, SLOW_SECONDS, behaviour
 from newsroom.model import Article, Outlet
 from newsroom.pages import front_page, page
@@ -29,6 +30,29 @@ from newsroom.truth import Published, as_json, truth
 _NEIGHBOURS = 5
 _SHUTDOWN_SECONDS = 1.0
 _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /account/\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How to serve. Base port 0: any free ports. Infinite speed: all at once, nothing follows.
+
+    `state` is read and written, `feeds` and `settings` are written before anything answers.
+    `now` gives epoch seconds; without `mischief` the misbehaving outlet behaves.
+    """
+
+    host: str = "127.0.0.1"
+    base_port: int = 0
+    public_host: str | None = None
+    speed: float = inf
+    state: Path | None = None
+    feeds: Path | None = None
+    settings: Path | None = None
+    now: Callable[[], float] = time.time
+    mischief: bool = True
+
+
+DEFAULT = Setup()
+"""Everything at once on any free ports, which is what a test wants."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +77,7 @@ class Newsroom:
 
     def feeds_yaml(self) -> str:
         """The feeds list for Wiredesk."""
-        return states.feeds_yaml(self.sites)
+        return feeds_yaml(self.sites)
 
 
 def _unchanged(request: web.Request, etag: str, modified: float) -> bool:
@@ -160,62 +184,53 @@ class _Site:
         touched = room.clock.wall(article.touched_at(offset))
         return _answer(request, text, "text/html; charset=utf-8", touched)
 
-    async def _front(self, request: web.Request) -> web.Response:
+    async def _front(self, _: web.Request) -> web.Response:
         articles = self._newsroom.schedule.listed(self._site.id, self._newsroom.offset())
         text = front_page(self._site.id, self._base, articles[:12])
         return web.Response(text=text, content_type="text/html")
 
-    async def _robots(self, request: web.Request) -> web.Response:
+    async def _robots(self, _: web.Request) -> web.Response:
         return web.Response(text=_ROBOTS)
 
-    async def _stats(self, request: web.Request) -> web.Response:
+    async def _stats(self, _: web.Request) -> web.Response:
         counts = dict(self._requests)
         return web.json_response({"outlet": self._site.id, "requests": counts})
 
-    async def _truth(self, request: web.Request) -> web.Response:
+    async def _truth(self, _: web.Request) -> web.Response:
         rows = self._newsroom.truth(self._newsroom.offset())
         return web.json_response(as_json(rows, dict(self._newsroom.sites)))
 
 
 @asynccontextmanager
-async def serve(
-    *,
-    host: str = "127.0.0.1",
-    base_port: int = 0,
-    public_host: str | None = None,
-    speed: float = inf,
-    state: Path | None = None,
-    feeds: Path | None = None,
-    now: Callable[[], float] = time.time,
-    mischief: bool = True,
-) -> AsyncIterator[Newsroom]:
-    """A newsroom that answers while the block runs.
-
-    At infinite speed the whole programme is there at once and nothing follows. `state` is read
-    and written when given; `feeds` is written before anything answers. Raises PortsTaken.
-    """
-    kept = states.read_state(state) if state else None
-    sockets = states.open_ports(host, base_port, kept)
+async def serve(setup: Setup = DEFAULT) -> AsyncIterator[Newsroom]:
+    """A newsroom that answers while the block runs. Raises PortsTakenError."""
+    kept = states.read_state(setup.state) if setup.state else None
+    sockets = states.open_ports(setup.host, setup.base_port, kept)
     ports = {name: one.getsockname()[1] for name, one in sockets.items()}
-    memory = kept or states.State(started_at=now(), ports=ports)
+    memory = kept or states.State(started_at=setup.now(), ports=ports)
     schedule = Schedule()
     room = Newsroom(
         schedule=schedule,
-        clock=Clock(started_at=memory.started_at, speed=speed, end=schedule.end),
-        sites={name: f"http://{public_host or host}:{port}" for name, port in ports.items()},
+        clock=Clock(started_at=memory.started_at, speed=setup.speed, end=schedule.end),
+        sites={name: f"http://{setup.public_host or setup.host}:{port}" for name, port in ports.items()},
         state=memory,
-        now=now,
-        mischief=mischief,
+        now=setup.now,
+        mischief=setup.mischief,
     )
-    if state:
-        states.write_state(state, memory)
-    if feeds:
-        states.write_file(feeds, room.feeds_yaml())
+    _write_files(setup, room)
     async with AsyncExitStack() as stack:
         for site in outlets():
-            application = _Site(room, outlet(site.id)).application()
-            runner = web.AppRunner(application, shutdown_timeout=_SHUTDOWN_SECONDS, access_log=None)
+            runner = web.AppRunner(_Site(room, site).application(), shutdown_timeout=_SHUTDOWN_SECONDS)
             await runner.setup()
             stack.push_async_callback(runner.cleanup)
             await web.SockSite(runner, sockets[site.id]).start()
         yield room
+
+
+def _write_files(setup: Setup, room: Newsroom) -> None:
+    if setup.state:
+        states.write_state(setup.state, room.state)
+    if setup.feeds:
+        states.write_file(setup.feeds, feeds_yaml(room.sites))
+    if setup.settings:
+        states.write_file(setup.settings, settings_yaml(room.state.ports, setup.host))

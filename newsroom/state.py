@@ -1,4 +1,4 @@
-"""What a newsroom remembers between two starts (start time, ports), and the files it writes.
+"""What a newsroom remembers between two starts: its start time and its ports.
 
 The state file makes a restarted newsroom go on where it was, under the same addresses.
 """
@@ -9,8 +9,6 @@ import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import yaml
 
 from newsroom.library import outlets
 
@@ -25,7 +23,7 @@ class State:
     ports: Mapping[str, int]
 
 
-class PortsTaken(OSError):
+class PortsTakenError(OSError):
     """No run of free ports was found, or a port that was promised is in use."""
 
 
@@ -72,7 +70,7 @@ def _bind(host: str, ports: list[int]) -> list[socket.socket]:
 def open_ports(host: str, base_port: int, kept: State | None = None) -> dict[str, socket.socket]:
     """A listening socket per outlet: the kept ports, or the first free run from `base_port`.
 
-    Base port 0 takes any free ports. Raises PortsTaken.
+    Base port 0 takes any free ports. Raises PortsTakenError.
     """
     names = [one.id for one in outlets()]
     if kept:
@@ -88,26 +86,7 @@ def open_ports(host: str, base_port: int, kept: State | None = None) -> dict[str
             return dict(zip(names, _bind(host, run), strict=True))
         except OSError as error:
             reason = error
-    raise PortsTaken(
+    raise PortsTakenError(
         f"no free run of {len(names)} ports on {host} from {runs[0][0]}: {reason}; "
         "stop what listens there, or start with another --base-port and --state"
     ) from reason
-
-
-def feeds_yaml(sites: Mapping[str, str]) -> str:
-    """The feeds list for Wiredesk, given each outlet's base URL."""
-    rows = [
-        {
-            "id": site.id,
-            "url": sites[site.id] + site.feed_path,
-            "publisher": site.name,
-            "language": site.language,
-            "tags": ["demo"],
-            "content": site.content,
-        }
-        for site in outlets()
-    ]
-    listing = yaml.safe_dump(
-        {"defaults": {"every": "10s"}, "feeds": rows}, sort_keys=False, allow_unicode=True
-    )
-    return f"# written by the demo newsroom\n{listing}"

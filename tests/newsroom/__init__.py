@@ -1,0 +1,1 @@
+"""The demo newsroom keeps the promises that others build on."""
