@@ -24,6 +24,10 @@ _MAX_RETRY_S = 6 * 3_600.0
 _JITTER_SHARE = 0.1
 """Back-off 30 s, 2 min, 8 min, 32 min, 2 h, then 6 h: a page is worth most in its first hour."""
 
+_ROBOTS_AGAIN_S = 60.0
+_MAX_ROBOTS_AGAIN_S = 3_600.0
+"""A silent robots.txt holds up every page of its site: 1 min, 4 min, 16 min, then every hour."""
+
 _TRIES: Mapping[str, int] = {"not_found": 4, "forbidden": 3, "blocked": 3, "not_html": 1}
 """Tries for what seldom mends. A 404 soon after the feed is often a CDN that lags behind."""
 
@@ -66,6 +70,29 @@ def robots_meaning(status: int) -> RobotsMeaning:
     if status == 429 or status >= 500:
         return "unreachable"
     return "allow"
+
+
+def robots_absent(reason: str) -> bool:
+    """Whether a failed request for /robots.txt shows that there is none. `reason`: of the `FetchError`.
+
+    Source: RFC 9309 §2.3.1.2: a redirect that leads nowhere may be held for a missing file.
+    """
+    return reason in ("too_many_redirects", "bad_redirect")
+
+
+def robots_again_at(failures: int, now: float, not_before: float | None) -> float:
+    """When a site whose robots.txt could not be had is asked again. `failures` in a row before this one."""
+    wait = min(_ROBOTS_AGAIN_S * _RETRY_GROWTH ** min(failures, 10), _MAX_ROBOTS_AGAIN_S)
+    return max(now + wait, not_before or now)
+
+
+def product_token(user_agent: str) -> str:
+    """The name that robots.txt rules call us by (RFC 9309 §2.2.1).
+
+    >>> product_token("Wiredesk/0.1 (+https://example.org)")
+    'Wiredesk'
+    """
+    return user_agent.partition("/")[0].partition(" ")[0]
 
 
 def gap(settings: PacingSettings, crawl_delay: float | None) -> float:
@@ -134,10 +161,10 @@ def after_failed_page(
 ) -> Retry | GiveUp:
     """Once more, or never. `attempts`: failed tries before this one; `jitter` in [-1, 1).
 
-    A host that limits the rate costs its pages no attempt; only `give_up_days` ends that wait.
+    What is the host's fault costs a page no attempt; only `give_up_days` ends that wait.
     """
     deadline = first_seen_at + settings.give_up_days * _DAY_S
-    counts = failed.status not in _HOLD_FIRST_S
+    counts = failed.status not in _HOLD_FIRST_S and failed.reason != "robots_unreachable"
     tries = min(settings.attempts, _TRIES.get(failed.reason, settings.attempts))
     if not failed.transient or (counts and attempts + 1 >= tries):
         return GiveUp(reason=failed.reason)
@@ -154,9 +181,9 @@ def after_failed_page(
 def _http_date(value: str) -> float | None:
     try:
         found = parsedate_to_datetime(value)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _back_off(attempts: int, jitter: float) -> float:
