@@ -41,7 +41,15 @@ _ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
 _PERIODS_S = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # What its SAX and SGML halves raise on documents that nobody thought of.
-_FEEDPARSER_FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+_FEEDPARSER_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _ENCODING_FLAWS = (feedparser.CharacterEncodingOverride, feedparser.CharacterEncodingUnknown)
 
 

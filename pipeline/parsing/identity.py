@@ -44,7 +44,7 @@ class Discovery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mark:
-    """What the seen-set keeps of an entry: digests of what it said, the day (since 1970) it was last listed."""
+    """A value of the seen-set: digests of what the entry said, the day (since 1970) it was last listed."""
 
     title: str
     date: str
