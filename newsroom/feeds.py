@@ -118,6 +118,9 @@ def _atom(site: Outlet, base: str, items: Sequence[Item]) -> str:
 
 
 def _rdf_item(item: Item) -> str:
+    changed = ""
+    if item.updated > item.published:
+        changed = f"<dcterms:modified>{iso(item.updated)}</dcterms:modified>\n"
     return f"""<item rdf:about={quoteattr(item.url)}>
 <title>{escape(item.title)}</title>
 <link>{escape(item.url)}</link>
@@ -125,8 +128,7 @@ def _rdf_item(item: Item) -> str:
 <dc:creator>{escape(item.author)}</dc:creator>
 <dc:subject>{escape(item.section)}</dc:subject>
 <dc:date>{iso(item.published)}</dc:date>
-<dcterms:modified>{iso(item.updated)}</dcterms:modified>
-</item>"""
+{changed}</item>"""
 
 
 def _rdf(site: Outlet, base: str, items: Sequence[Item]) -> str:

@@ -1,5 +1,6 @@
 """What is listed when: a pure function of the offset, from the opening list to the endless stream."""
 
+from itertools import pairwise
 from math import inf
 
 import pytest
@@ -24,7 +25,7 @@ def test_about_thirty_articles_of_twelve_stories_are_there_at_the_start() -> Non
 def test_something_new_comes_every_few_seconds_and_all_within_six_minutes() -> None:
     times = [0.0, *(article.at for article in SCHEDULE.programme if article.at > 0)]
 
-    assert max(later - earlier for earlier, later in zip(times, times[1:], strict=False)) < 8
+    assert max(later - earlier for earlier, later in pairwise(times)) < 8
     assert SCHEDULE.end <= 360
 
 
