@@ -75,8 +75,10 @@ async def stories(
         await stream.register(group, start)
         subscription = Subscription(stream, group, consumer, settings.stream)
 
+        block_s = 0.0 if once else min(BLOCK_S, settings.stream.claim_after_s / 4)
+
         async def read() -> Delivery | None:
-            return await subscription.next(time.monotonic(), 0 if once else BLOCK_S, wanted)
+            return await subscription.next(time.monotonic(), block_s, wanted)
 
         try:
             while True:
