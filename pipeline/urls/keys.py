@@ -86,8 +86,8 @@ def resolve(base: str, link: str) -> str | None:
         return None
     if parts is None or parts.user:
         return None
-    path = quote(parts.path or "/", safe=_SAFE, errors="replace")
-    query = quote(parts.query, safe=_SAFE, errors="replace")
+    path = quote(parts.path or "/", safe=_SAFE, errors="surrogatepass")
+    query = quote(parts.query, safe=_SAFE, errors="surrogatepass")
     fragment = _entry_fragment(parts.fragment)
     found = urlunsplit((parts.scheme, parts.netloc, path, query, "")) + fragment
     return found if is_legal(found) else None

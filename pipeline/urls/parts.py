@@ -49,7 +49,7 @@ def split(url: str) -> Parts | None:
     if found.scheme not in _DEFAULT_PORTS or not found.hostname:
         return None
     name = _ascii_host(found.hostname)
-    if name is None:
+    if name is None or ("[" in found.netloc and ":" not in name):
         return None
     return Parts(
         scheme=found.scheme,
