@@ -1,0 +1,68 @@
+"""One of several processes that announce and commit copies of the same stories at the same time.
+
+    python announce_racer.py URL PREFIX
+
+Says `ready`, waits for a line, works off the pages that are due (`<story>-<outlet>`), and prints a JSON
+object: article → those whom it saw.
+"""
+
+import asyncio
+import json
+import random
+import sys
+
+from pipeline.adapters.due_sets import DueSets
+from pipeline.adapters.redis_state import connect
+from pipeline.adapters.story_store import StoryStore
+from pipeline.model import Article, Claim, Fingerprint, Stage
+from pipeline.ports import Candidate, CommitResult
+from pipeline.settings import Settings
+from tests.story_building import NOW, article, commit_of, fingerprint, grown, story_of
+
+MARKS = 18
+
+
+def text_of(story: int, outlet: int) -> Fingerprint:
+    """The marks of the story, a third of them changed by the outlet."""
+    marks = [story * MARKS + i for i in range(MARKS)]
+    changed = random.Random(f"{story}/{outlet}").sample(range(MARKS), MARKS // 3)
+    for i in changed:
+        marks[i] += 1_000_000 * (outlet + 1)
+    return fingerprint(*marks)
+
+
+async def enter(stories: StoryStore, claim: Claim, member: Article, text: Fingerprint) -> list[Candidate]:
+    """Announce, look, join or found; again when somebody else was faster. Whom the first look showed."""
+    first: list[Candidate] | None = None
+    while True:
+        found = await stories.announce(member.id, member.site, text, NOW)
+        first = found if first is None else first
+        if any(candidate.story_id is None for candidate in found):
+            continue  # announced before us, not committed yet: its racer is at it
+        story = story_of(member)
+        pointers = {member.id: None} | {candidate.article_id: candidate.story_id for candidate in found}
+        if found and (joined := found[0].story_id) is not None:
+            story = grown((await stories.stories([joined]))[joined], member)
+        commit = commit_of(claim, member, story, pointers=pointers, text=text)
+        if await stories.commit([commit]) == [CommitResult.WRITTEN]:
+            return first
+
+
+async def main(url: str, prefix: str) -> None:
+    """One page after the other until none is due."""
+    async with connect(url, prefix) as state:
+        stories, due = StoryStore(state, Settings()), DueSets(state)
+        await stories.known(article("warm").id)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        saw = {}
+        while claims := await due.claim(Stage.EXTRACT, NOW, 1, 90.0, 3):
+            story, outlet = map(int, claims[0].id.split("-"))
+            member = article(f"{story:04d}{outlet:02d}")
+            found = await enter(stories, claims[0], member, text_of(story, outlet))
+            saw[member.id] = [candidate.article_id for candidate in found]
+        print(json.dumps(saw), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2]))
