@@ -112,7 +112,7 @@ class FileWatch:
     """Whether a file changed since the last look; a look at an untouched file costs one stat."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._seen: tuple[int, int, int] | None = None
         self._settled = False
         self.digest: str | None = None
@@ -132,14 +132,14 @@ class FileWatch:
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
-            found = self._path.stat()
+            found = self.path.stat()
         except OSError:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
 
     def _content(self) -> str | None:
         try:
-            with self._path.open("rb") as file:
+            with self.path.open("rb") as file:
                 return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
         except OSError:
             return None

@@ -1,7 +1,7 @@
 """What can be set, and how a mapping with line marks becomes Settings and Feeds: pure.
 
-`shape` holds the dataclasses and their defaults, `keys` what people may write; reading files is
-`adapters.config_files`.
+`shape` holds the dataclasses and their defaults, `feed_keys` and `setting_keys` what people may write,
+`feeds_file` and `settings_file` read it. YAML and files are for `adapters.config_files`.
 """
 
 from pipeline.settings.changes import ListChanges, diff_feeds

@@ -1,7 +1,7 @@
 """`feeds.yaml` to feeds: one that is written wrongly is left out, the others run.
 
-A feed beats its group, a group beats `defaults`; tags add up. What the files may hold stands in
-`keys`; whether the list changed is for `changes`.
+A feed beats its group, a group beats `defaults`; tags add up. What a feed may say stands in
+`feed_keys`; whether the list changed is for `changes`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.model import Feed, FeedId
-from pipeline.settings.keys import FEED_KEYS, SHARED_FEED_KEYS
+from pipeline.settings.feed_keys import FEED_KEYS, SHARED_FEED_KEYS
 from pipeline.settings.kinds import Slug
 from pipeline.settings.problems import Flaw, Place, Problem, UnusableFileError, suggestion
 from pipeline.settings.tables import Reading, as_table, read_table, written

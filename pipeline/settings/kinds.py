@@ -132,7 +132,7 @@ class Choice:
 
     def schema(self) -> JsonSchema:
         """An enumeration."""
-        return {"enum": list(self.options)}
+        return {"type": "string", "enum": list(self.options)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from typing import Any
 from pipeline.model import Feed
 from pipeline.settings import units
 from pipeline.settings.amounts import Duration, Size
-from pipeline.settings.keys import FEED_KEYS, LOOSE_SETTINGS, SECTIONS, SHARED_FEED_KEYS
+from pipeline.settings.feed_keys import FEED_KEYS, SHARED_FEED_KEYS
 from pipeline.settings.kinds import JsonSchema, Slug
+from pipeline.settings.setting_keys import LOOSE_SETTINGS, SECTIONS
 from pipeline.settings.shape import Settings
 from pipeline.settings.tables import Key
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.settings.keys import LOOSE_SETTINGS, SECTIONS
 from pipeline.settings.kinds import Texts
 from pipeline.settings.problems import Flaw, Place, Problem, nearest
+from pipeline.settings.setting_keys import LOOSE_SETTINGS, SECTIONS
 from pipeline.settings.shape import Settings
 from pipeline.settings.tables import Key, as_table, read_key, written
 from pipeline.settings.tree import Leaf, Listing, Node

@@ -30,6 +30,21 @@ class Key:
     nullable: bool = False
 
 
+_UNITS = ("_s", "_bytes", "_days")
+
+
+def make_key(attribute: str, kind: Kind, says: str, example: str, *, nullable: bool = False) -> Key:
+    """A key with the attribute's name without its unit, since its value brings one."""
+    unit = next((unit for unit in _UNITS if attribute.endswith(unit)), "")
+    name = attribute.removesuffix(unit)
+    return Key(name=name, attribute=attribute, kind=kind, says=says, example=example, nullable=nullable)
+
+
+def by_name(*keys: Key) -> dict[str, Key]:
+    """The keys of one table, in order."""
+    return {key.name: key for key in keys}
+
+
 @dataclass(slots=True, kw_only=True)
 class Reading:
     """What was read so far: values and the nodes they came from, by attribute; every problem met."""

@@ -109,9 +109,15 @@ feeds:
         ("nonsense", 'feeds[0]: "nonsense" where keys and values belong; write {id: …, url: …}'),
         ("[]", "feeds[0]: a list where keys and values belong"),
         ("", "feeds[0]: nothing where keys and values belong"),
-        ("{id: a, id: b, url: https://example.org/}", "feeds[0].id: the key is here a second time, after line 1"),
+        (
+            "{id: a, id: b, url: https://example.org/}",
+            "feeds[0].id: the key is here a second time, after line 1",
+        ),
         ("{id: a, url: https://example.org/, <<: {every: 5m}}", "feeds[0].<<: merge keys are not read"),
-        ("{id: a, url: https://example.org/, xyzzy: 1}", "feeds[0].xyzzy: unknown key; write one of content, enabled"),
+        (
+            "{id: a, url: https://example.org/, xyzzy: 1}",
+            "feeds[0].xyzzy: unknown key; write one of content, enabled",
+        ),
     ],
 )
 def test_a_feed_that_cannot_run_says_why(feed: str, message: str) -> None:

@@ -74,7 +74,12 @@ def test_what_is_written_well_is_read(kind: Kind, node: Node, expected: Any) -> 
         (Choice(options=("page", "feed")), leaf("pages"), "is no choice here", 'did you mean "page"?'),
         (Choice(options=("page", "feed")), leaf("zzz"), "is no choice here", "write page or feed"),
         (Choice(options=("page", "feed")), Table(), "a table of keys is no choice", "write page or feed"),
-        (Url(), leaf("feed://example.org/"), "does not begin with http:// or https://", "https://example.org/rss.xml"),
+        (
+            Url(),
+            leaf("feed://example.org/"),
+            "does not begin with http:// or https://",
+            "https://example.org/rss.xml",
+        ),
         (Url(), leaf("https://exa mple.org/"), "is no URL", "write an address"),
         (Url(), leaf("https://example.org:99999/"), "is no URL (", "write an address"),
         (Url(), leaf("https://[::1/"), "is no URL (", "write an address"),
@@ -113,7 +118,9 @@ def test_what_is_written_well_is_read(kind: Kind, node: Node, expected: Any) -> 
         (Headers(), table(a="two\nlines"), "is not printable ASCII", "characters"),
     ],
 )
-def test_what_is_written_wrongly_says_what_to_write(kind: Kind, node: Node, message: str, remedy: str) -> None:
+def test_what_is_written_wrongly_says_what_to_write(
+    kind: Kind, node: Node, message: str, remedy: str
+) -> None:
     flaw = kind.read(node)
     assert isinstance(flaw, Flaw)
     assert message in flaw.message

@@ -18,7 +18,9 @@ def test_a_problem_of_a_whole_file_has_no_line_and_no_key() -> None:
     )
 
 
-@pytest.mark.parametrize(("word", "meant"), [("evry", "every"), ("Time-Out", "time_out"), ("xyzzy", None), ("", None)])
+@pytest.mark.parametrize(
+    ("word", "meant"), [("evry", "every"), ("Time-Out", "time_out"), ("xyzzy", None), ("", None)]
+)
 def test_the_nearest_word_is_found_whatever_its_case(word: str, meant: str | None) -> None:
     assert nearest(word, ["every", "time_out"]) == meant
 

@@ -65,7 +65,9 @@ def test_the_attribute_name_with_its_unit_shows_the_key() -> None:
 def test_a_file_that_is_no_table_is_one_problem() -> None:
     settings, problems = read("- a")
     assert settings == Settings()
-    assert problems == ["settings.yaml:1: a list where keys and values belong; write a section, as in polling: {floor: 5m}"]
+    assert problems == [
+        "settings.yaml:1: a list where keys and values belong; write a section, as in polling: {floor: 5m}"
+    ]
 
 
 def test_braces_without_quotes_are_shown_as_what_they_are() -> None:
