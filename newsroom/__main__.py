@@ -26,7 +26,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--settings", type=Path, help="settings to write that let Wiredesk ask these ports")
     parser.add_argument("--truth", type=Path, help="answer sheet to write, as JSON")
     parser.add_argument("--speed", type=float, default=1.0, help="0 or inf: everything at once")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.speed < 0:
+        parser.error("--speed must be 0 or more")
+    return options
 
 
 def _write_truth(path: Path, room: Newsroom) -> None:

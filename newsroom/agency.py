@@ -1,21 +1,16 @@
-"""How the demo's agency is credited: the constant that tells a reader of the texts what to look for."""
-
-from types import MappingProxyType
+"""How the demo's agency is credited: the words that a reader of its copy has to know."""
 
 AGENCY_NAME = "Meridian Press"
 AGENCY_SHORT = "Meridian"
 COPYRIGHT = "© Meridian Press. All rights reserved."
 CONTRIBUTED = "Meridian Press contributed to this report."
+SIGN_OFF = "(Reporting by {author}; Editing by {editor})"
 
-AGENCY = MappingProxyType(
-    {
-        "name": AGENCY_NAME,
-        "outlet": "meridian",
-        "names": (AGENCY_NAME, AGENCY_SHORT),
-        "datelines": (f"({AGENCY_SHORT}) - ",),
-        "bylines": (f"with {AGENCY_SHORT}", f", {AGENCY_NAME}", AGENCY_NAME),
-        "sign_offs": ("(Reporting by {author}; Editing by {editor})",),
-        "credit_lines": (CONTRIBUTED, COPYRIGHT),
-    }
-)
-"""In the terms of a wires list; the agency's domain is host:port of outlet `meridian`."""
+AGENCY = {
+    "id": "meridian",
+    "name": AGENCY_NAME,
+    "names": [AGENCY_SHORT],
+    "datelines": [AGENCY_SHORT],
+    "formulas": [r"\(Reporting by [^()]{3,120}; ?Editing by [^()]{3,80}\)"],
+}
+"""An entry of a wires list, but for `sites`: the agency's is host:port of outlet `meridian`."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from zlib import crc32
 
-from newsroom.agency import AGENCY_NAME, AGENCY_SHORT, CONTRIBUTED, COPYRIGHT
+from newsroom.agency import AGENCY_NAME, AGENCY_SHORT, CONTRIBUTED, COPYRIGHT, SIGN_OFF
 from newsroom.library import AGENCY_ID, outlet
 from newsroom.model import Article, Change, Copy, Kind, Outlet, Story, Version
 from newsroom.style import house
@@ -111,7 +111,7 @@ def _endnotes(story: Story, site: Outlet, whole: bool) -> tuple[str, ...]:
         return () if site.id == story.source else (f"This article first appeared in the {source}.",)
     notes = []
     if "signoff" in site.credits and whole:
-        notes.append(f"(Reporting by {story.author}; Editing by {story.editor})")
+        notes.append(SIGN_OFF.format(author=story.author, editor=story.editor))
     if "contributed" in site.credits:
         notes.append(CONTRIBUTED)
     if "copyright" in site.credits:

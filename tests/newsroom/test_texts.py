@@ -1,9 +1,11 @@
 """The texts are what copy detection is measured on: copies overlap, different stories do not."""
 
+import re
 from itertools import combinations
 
 import pytest
 
+from newsroom.agency import AGENCY
 from newsroom.edits import cut, kind_of, original, republished, slug
 from newsroom.library import outlets, parse_story, stories
 from newsroom.model import HouseStyle
@@ -143,3 +145,11 @@ def test_some_outlets_never_credit_the_agency() -> None:
 
 def test_a_slug_is_plain_ascii() -> None:
     assert slug("Käse: „Größe“ zählt – doch?") == "kaese-groesse-zaehlt-doch"
+
+
+def test_the_agency_constant_knows_the_sign_off_and_the_dateline() -> None:
+    printed = original(stories()["copper-mine-vote"], 0.0)
+    (formula,) = AGENCY["formulas"]
+
+    assert re.fullmatch(formula, printed.endnotes[0])
+    assert printed.dateline.endswith(f"({AGENCY['datelines'][0]}) - ")
