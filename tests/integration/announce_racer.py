@@ -37,11 +37,12 @@ async def enter(stories: StoryStore, claim: Claim, member: Article, text: Finger
     while True:
         found = await stories.announce(member.id, member.site, text, NOW)
         first = found if first is None else first
-        if any(candidate.story_id is None for candidate in found):
-            continue  # announced before us, not committed yet: its racer is at it
+        joined = next((candidate.story_id for candidate in found if candidate.story_id), None)
+        if found and joined is None:
+            continue  # announced before us, none committed yet: their racers are at it
         story = story_of(member)
         pointers = {member.id: None} | {candidate.article_id: candidate.story_id for candidate in found}
-        if found and (joined := found[0].story_id) is not None:
+        if joined is not None:
             story = grown((await stories.stories([joined]))[joined], member)
         commit = commit_of(claim, member, story, pointers=pointers, text=text)
         if await stories.commit([commit]) == [CommitResult.WRITTEN]:
