@@ -109,8 +109,6 @@ class _Zstd:
         self._rest = b""
         self.more = False
         if self._frame.eof:
-            if not data:
-                return b""
             self._frames += 1
             _check_members(self._frames)
             self._frame = _zstd_frame()

@@ -7,6 +7,7 @@ or a redirect means is decided in `polling`; what is inside a body is no concern
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -177,9 +178,8 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (aiohttp.ClientConnectorError, "connect"),
     (aiohttp.ClientPayloadError, "truncated"),
     (aiohttp.InvalidURL, "bad_url"),
-    (aiohttp.ServerDisconnectedError, "reset"),
+    (aiohttp.ClientConnectionError, "reset"),
     (ConnectionResetError, "reset"),
-    (aiohttp.ClientOSError, "reset"),
     (aiohttp.ClientError, "protocol"),
     (OSError, "connect"),
     (ValueError, "bad_url"),
@@ -188,9 +188,13 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 
 _FINAL = frozenset({"address_refused", "bad_url"})
 
+_QUERY = re.compile(r"\?[^\s'\")]*")
+"""Some feeds have their key in the query; aiohttp's messages quote whole URLs."""
+
 
 def _mapped(error: Exception) -> FetchError:
     # aiohttp wraps what the socket factory raised
     told = error.__cause__ if isinstance(error.__cause__, AddressRefusedError) else error
     reason = next(reason for kind, reason in _REASONS if isinstance(told, kind))
-    return FetchError(f"{type(error).__name__}: {error}"[:300], reason=reason, transient=reason not in _FINAL)
+    detail = _QUERY.sub("", f"{type(error).__name__}: {error}")[:300]
+    return FetchError(detail, reason=reason, transient=reason not in _FINAL)

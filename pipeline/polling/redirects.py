@@ -88,13 +88,8 @@ def headers_for(request: Request, url: str, user_agent: str) -> dict[str, str]:
     Validators go only to the URL that issued them, what else a feed's configuration adds
     (Authorization, API keys) only to the origin that it was written for.
     """
-    at_home = _origin(url) == _origin(_asked(request.url, request.url) or "")
     headers = {"accept": _ACCEPT[request.accept], "user-agent": user_agent}
-    for name, value in request.headers.items():
-        key = name.lower()
-        if key not in _OURS and (at_home or key in _SAME_EVERYWHERE):
-            headers[key] = value
-    return headers | _conditions(request.validators, url)
+    return headers | _added(request, url) | _conditions(request.validators, url)
 
 
 def is_conditional(headers: Mapping[str, str]) -> bool:
@@ -102,9 +97,21 @@ def is_conditional(headers: Mapping[str, str]) -> bool:
     return "if-none-match" in headers or "if-modified-since" in headers
 
 
+def _added(request: Request, url: str) -> dict[str, str]:
+    if not request.headers:
+        return {}
+    at_home = _origin(url) == _origin(request.url)
+    given = {name.lower(): value for name, value in request.headers.items()}
+    return {
+        name: value
+        for name, value in given.items()
+        if name not in _OURS and (at_home or name in _SAME_EVERYWHERE)
+    }
+
+
 def _conditions(validators: Validators | None, url: str) -> dict[str, str]:
     """Both validators, byte for byte (RFC 9110 §13.1.1 to §13.1.3)."""
-    if validators is None or _asked(validators.url, validators.url) != url:
+    if validators is None or (validators.url != url and _asked(validators.url, validators.url) != url):
         return {}
     found: dict[str, str] = {}
     if validators.etag is not None:

@@ -27,7 +27,8 @@ def zstd_frame(data: bytes) -> bytes:
 
 
 def brotli_stream(data: bytes) -> bytes:
-    return bytes(brotli.compress(data, quality=3))  # type: ignore[no-untyped-call]
+    pack: Callable[..., bytes] = brotli.compress
+    return pack(data, quality=3)
 
 
 def raw_deflate(data: bytes) -> bytes:

@@ -147,6 +147,15 @@ async def test_what_is_no_http_is_a_protocol_error(data: bytes) -> None:
     assert (error.reason, error.transient) == ("protocol", True)
 
 
+@pytest.mark.parametrize(
+    "answer", [says(b"hello, this is no HTTP\r\n\r\n"), says(redirect("//10.0.0.1")), silence]
+)
+async def test_an_error_never_shows_the_query_which_may_hold_a_key(answer: Answer) -> None:
+    async with raw_server(answer) as server:
+        error = await refusal(server.url + "?key=s3cret&b='c\"", timeout_s=0.3)
+    assert "s3cret" not in str(error)
+
+
 async def test_a_long_header_of_a_real_site_is_read() -> None:
     header = message(content_security_policy="a" * 20_000)
     async with raw_server(says(header)) as server, AiohttpHttp(LOCAL) as http:
