@@ -23,7 +23,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--public-host", help="host name in links and feeds (default: --host)")
     parser.add_argument("--state", type=Path, required=True, help="remembers start and ports")
     parser.add_argument("--feeds", type=Path, required=True, help="feeds list to write")
-    parser.add_argument("--settings", type=Path, help="settings to write that let Wiredesk ask these ports")
+    parser.add_argument(
+        "--settings", type=Path, help="settings to write that let Wiredesk ask these addresses"
+    )
     parser.add_argument("--truth", type=Path, help="answer sheet to write, as JSON")
     parser.add_argument("--speed", type=float, default=1.0, help="0 or inf: everything at once")
     options = parser.parse_args()

@@ -20,11 +20,12 @@ from aiohttp import web
 from newsroom import state as states
 from newsroom.feeds import CONTENT_TYPES, feed
 from newsroom.library import outlets
-from newsroom.listings import feeds_yaml, settings_yaml
+from newsroom.listing import feeds_yaml
 from newsroom.mischief import RETRY_AFTER_SECONDS, SLOW_SECONDS, behaviour
 from newsroom.model import Article, Outlet
 from newsroom.pages import front_page, page
 from newsroom.schedule import Clock, Schedule
+from newsroom.settings import write_settings
 from newsroom.truth import Published, as_json, truth
 
 _NEIGHBOURS = 5
@@ -233,4 +234,4 @@ def _write_files(setup: Setup, room: Newsroom) -> None:
     if setup.feeds:
         states.write_file(setup.feeds, feeds_yaml(room.sites))
     if setup.settings:
-        states.write_file(setup.settings, settings_yaml(room.state.ports, setup.host))
+        write_settings(setup.settings)
