@@ -154,7 +154,7 @@ async def test_without_mischief_all_behave(http: aiohttp.ClientSession) -> None:
 
 async def test_the_feeds_list_names_every_outlet_and_the_settings_let_them_be_asked(tmp_path: Path) -> None:
     feeds, settings = tmp_path / "feeds.yaml", tmp_path / "settings.yaml"
-    async with serve(Setup(feeds=feeds, settings=settings, public_host="news.test")) as room:
+    async with serve(Setup(feeds=feeds, settings=settings, public_host="news.test")):
         listing = yaml.safe_load(feeds.read_text())
         allowed = yaml.safe_load(settings.read_text())["http"]
 
