@@ -6,11 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import TypeAdapter
-
-from pipeline.adapters.page_store import content_of, dump_record, load_record, pack, unpack
 from pipeline.model import (
     Arrivals,
     Claim,
@@ -267,53 +262,3 @@ async def test_pages_are_loaded_in_the_order_asked_and_none_where_something_is_g
     loaded = await stores.pages.load([SECOND.id, PageId("unknown"), FIRST.id])
     assert loaded == [None, None, (FIRST, RAW)]
     assert await stores.pages.load([]) == []
-
-
-# ── what is stored is what comes back ───────────────────────────────────────────────────────────────
-
-TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
-MOMENTS = st.datetimes(timezones=st.just(UTC))
-SECONDS = st.floats(allow_nan=False, allow_infinity=False)
-STATES = st.builds(
-    FeedState,
-    next_poll_at=SECONDS,
-    interval_s=SECONDS,
-    validators=st.none() | st.builds(Validators, url=TEXT, etag=st.none() | TEXT),
-    polled_at=st.none() | SECONDS,
-    failures=st.integers(0, 10**6),
-    arrivals=st.builds(Arrivals, count=SECONDS, days=SECONDS, at=st.none() | SECONDS),
-    title=st.none() | TEXT,
-)
-RECORDS = st.builds(
-    PageRecord,
-    id=TEXT,
-    url=TEXT,
-    feed_ids=st.lists(TEXT).map(tuple),
-    entry_key=TEXT,
-    title=TEXT,
-    first_seen_at=SECONDS,
-    authors=st.lists(TEXT).map(tuple),
-    published_at=st.none() | MOMENTS,
-    content=st.none(),
-)
-
-
-@given(STATES)
-def test_every_state_survives_its_json_exactly(state: FeedState) -> None:
-    adapter = TypeAdapter(FeedState)
-    assert adapter.validate_json(adapter.dump_json(state)) == state
-
-
-@given(RECORDS)
-def test_every_record_survives_its_lines_exactly(record: PageRecord) -> None:
-    feed_ids = TypeAdapter(tuple[FeedId, ...]).dump_json(record.feed_ids)
-    assert load_record(feed_ids + b"\n" + dump_record(record)) == record
-
-
-@given(st.builds(RawPage, page_id=TEXT, url=TEXT, body=st.binary(), content_type=TEXT, fetched_at=SECONDS))
-def test_every_raw_page_survives_its_packing_exactly(raw: RawPage) -> None:
-    assert unpack(raw.page_id, pack(raw)) == raw
-
-
-def test_an_entry_without_content_is_no_raw_page() -> None:
-    assert content_of(replace(FIRST, content=""), NOW) is None

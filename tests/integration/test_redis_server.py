@@ -133,6 +133,21 @@ def test_a_killed_parent_takes_its_server_along_and_the_folder_is_free_again(
         assert server.pid != orphan
 
 
+def test_a_server_that_outlived_its_parent_is_ended_by_the_next_one(folder: Path) -> None:
+    # as on a system that tells no child of its parent's end
+    program = "import sys; sys.platform = 'other'\n" + HOLDER
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        orphan = server_of(parent)
+        parent.kill()
+    with redis.Redis.from_url(redis_server.state_url(folder)) as client:
+        assert client.ping()
+    with EmbeddedServer(folder) as server:
+        assert wait_for_end(orphan)
+        assert server.pid != orphan
+
+
 def test_a_deep_folder_listens_in_a_short_private_one(folder: Path) -> None:
     deep = folder / ("d" * 120)
     with EmbeddedServer(deep) as server, redis.Redis.from_url(server.url) as client:
