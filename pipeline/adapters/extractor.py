@@ -5,6 +5,7 @@ Signals, resource limits and files live here. Must not know what an article is m
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 import threading
@@ -82,16 +83,17 @@ def limit_memory(extra_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
-def load_wires(path: Path, *, demo: bool = False) -> WireList:
-    """The agencies of a `wires.yaml`. `demo`: the demo newsroom's agency among them.
+def load_wires(folder: Path, *, demo: bool = False) -> WireList:
+    """The agencies of the configuration folder's `wires.yaml`. `demo`: the demo newsroom's among them.
 
     Raises `ConfigError`.
     """
+    path = folder / "wires.yaml"
     try:
         return wires_from(yaml.safe_load(path.read_bytes()), demo=demo)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}: no YAML: {error}") from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise ConfigError(f"{path}: an agency needs id and name, its keys are lists: {error!r}") from error

@@ -68,7 +68,7 @@ class WireList:
             return found
         for length in (1, 2, 3):
             head = " ".join(text.split()[:length]) if length > 1 else re.split(r"[\s-]", text, maxsplit=1)[0]
-            found = self.by_code.get(head) or self.by_name.get(names.fold(head))
+            found = self.by_alone.get(head) or self.by_name.get(names.fold(head))
             if found and _DESK.fullmatch(text[len(head) :]):
                 return found
         return None

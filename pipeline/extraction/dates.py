@@ -30,11 +30,11 @@ def _iso(match: re.Match[str]) -> datetime:
 
 
 def _read(text: str) -> datetime:
+    if _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(text[:10]), UTC)
     iso = _ISO.match(text)
     if iso:
         return _iso(iso)
-    if _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(text[:10]), UTC)
     moment = parsedate_to_datetime(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

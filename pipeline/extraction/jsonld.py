@@ -70,7 +70,7 @@ def _loads(block: str) -> Any:
     """The JSON value of a block; None = it is none (nested past the recursion limit included)."""
     try:
         # strict=False: content systems leave raw line breaks in strings
-        return json.JSONDecoder(strict=False).raw_decode(_WRAPPING.sub("", block, count=1))[0]
+        return json.JSONDecoder(strict=False).raw_decode(_WRAPPING.sub("", block, count=1).lstrip())[0]
     except (ValueError, RecursionError):
         return None
 
@@ -188,5 +188,5 @@ def read(blocks: Iterable[str]) -> Declared:
     best = next((node for node in articles if node.get("headline")), articles[0] if articles else None)
     if best is None:
         return Declared()
-    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
     return _declared(best, by_id)

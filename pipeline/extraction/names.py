@@ -18,7 +18,9 @@ BY = re.compile(
     re.I,
 )
 """The words that a byline begins with."""
-_PARTS = re.compile(r"\s*(?:[,;|•·/&\n]|\s[-–—]\s|\b(?:and|und|et|y|e|og|och|en|with|mit|avec|con|и|i)\s)\s*")
+_PARTS = re.compile(
+    r"\s*(?:[,;:：|•·/&\n]|\s[-–—]\s|\b(?:and|und|et|y|e|og|och|en|with|mit|avec|con|и|i)\s)\s*"
+)
 _REST = re.compile(r"\s(?:in|for|at|of|from|with)\s.*", re.S)
 _ORGANISATION = frozenset([
     "news", "newsroom", "newsdesk", "desk", "staff", "team", "editor", "editors", "editorial",
@@ -79,7 +81,7 @@ def is_person(name: str, others: Collection[str]) -> bool:
         return len(name) > 1
     # abbreviations, and one-word names in Latin letters, are brands far more often than people
     return (
-        len(words) > 1 and not all(word.isupper() and len(word) <= 4 for word in words) and name[0].isupper()
+        len(words) > 1 and not all(word.isupper() and len(word) <= 3 for word in words) and name[0].isupper()
     )
 
 
@@ -89,7 +91,6 @@ def people(bylines: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
     for byline in bylines:
         for part in parts(byline):
             name = _REST.sub("", part)
-            name = name.title() if name.isupper() and len(name.split()) > 1 else name
             if is_person(name, others):
-                found.setdefault(fold(name), name)
+                found.setdefault(fold(name), name.title() if name.isupper() else name)
     return tuple(list(found.values())[:MAX_AUTHORS])

@@ -31,8 +31,7 @@ _CONFIDENCE = {
     "dateline": 0.95,
     "jsonld": 0.95,
     "byline": 0.9,
-    "copyright": 0.85,
-    "ending": 0.85,
+    "signoff": 0.85,
     "with": 0.6,
     "formula": 0.5,
     "contributed": 0.4,
@@ -44,7 +43,7 @@ _BRACKETED = re.compile(
     r"[(\[/（【]{1,2}\s?([^()\[\]/（）【】]{2,48}(?:/[^()\[\]/（）【】]{2,30}){0,3})\s?[)\]/）】]"
 )
 _SEPARATOR = re.compile(r"\s{0,2}[-–—−=:.,،|/]")
-_TEXT_FOLLOWS = re.compile(r"\s{0,2}(?:\Z|[^\W\d_a-zà-ž])")
+_TEXT_FOLLOWS = re.compile(r"\s{0,2}[^\W\d_a-zà-ž]")
 _DATED = re.compile(r"\d|\A\W*\Z|[A-Z]{3}")
 _SPLIT = re.compile(r"\s*[/,;&+·]\s*|\s(?:and|und|et|y|e)\s|=")
 _WITH = re.compile(
@@ -148,17 +147,20 @@ def _bylines(clues: Clues, wires: WireList) -> Iterator[_Signal]:
 
 def _ending(clues: Clues, wires: WireList) -> Iterator[_Signal]:
     """The last lines: a code alone or in brackets, a copyright, a formula."""
-    for line in clues.lines[-_TAIL_LINES:]:
+    last = [line for line in clues.lines[-_TAIL_LINES:] if not _credits_picture(line)]
+    for line in last:
         tail = line[-_TAIL_CHARS:]
-        if _PICTURE.search(tail) and len(tail) <= _EVIDENCE_CHARS:
-            continue
         yield from _claims(tail, wires)
         for pattern, agency in wires.formulas:
             if formula := pattern.search(tail):
                 yield _Signal("formula", agency, formula[0])
-    for line in clues.lines[-2:]:
+    for line in last[-2:]:
         for found in _closing(line, wires):
-            yield _Signal("ending", found, line[-_CLOSING_CHARS:])
+            yield _Signal("signoff", found, line[-_CLOSING_CHARS:])
+
+
+def _credits_picture(line: str) -> bool:
+    return len(line) <= _EVIDENCE_CHARS and _PICTURE.search(line) is not None
 
 
 def _closing(line: str, wires: WireList) -> Iterator[Agency]:
@@ -177,7 +179,7 @@ def _claims(tail: str, wires: WireList) -> Iterator[_Signal]:
     """Copyright and "contributed to this report"; the long alternations run where their words stand."""
     if _COPYRIGHT_HINT.search(tail):
         for match in wires.copyright.finditer(tail):
-            yield _Signal("copyright", _named(match["who"], wires), match[0])
+            yield _Signal("signoff", _named(match["who"], wires), match[0])
     if _CONTRIBUTED_HINT.search(tail):
         for match in wires.contributed.finditer(tail):
             yield _Signal("contributed", _named(match["who"] or match["also"], wires), match[0])

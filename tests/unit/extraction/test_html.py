@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.errors import ExtractError
+from pipeline.extraction import html
+from tests.unit.extraction.building import PAGES
+
+
+def facts_of(markup: str) -> html.Facts:
+    return html.parse(markup.encode(), "text/html")[1]
+
+
+def reason_of(body: bytes, content_type: str = "text/html") -> str:
+    with pytest.raises(ExtractError) as caught:
+        html.parse(body, content_type)
+    return caught.value.reason
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "image/png", "application/json", "audio/mpeg"])
+def test_other_media_types_are_not_html(kind: str) -> None:
+    assert reason_of(b"<html><p>x</p>", kind) == "not_html"
+
+
+def test_text_without_a_tag_is_not_html() -> None:
+    assert reason_of(b"just words " * 200) == "not_html"
+
+
+def test_binary_content_under_a_html_label_is_not_html() -> None:
+    assert reason_of(b"<html><p>" + bytes(range(1, 20)) * 40) == "not_html"
+
+
+def test_an_empty_document_is_not_html() -> None:
+    assert reason_of(b"<!-- nothing -->") == "not_html"
+    assert reason_of(b"<?xml version='1.0'?><?a b?>") == "not_html"
+
+
+def test_too_many_bytes_are_refused_before_anything_is_read() -> None:
+    assert reason_of(b"<p>" + b"x" * html.MAX_BODY_BYTES) == "too_large"
+
+
+def test_too_many_elements_are_refused() -> None:
+    assert reason_of(b"<html><body>" + b"<br>" * (html.MAX_ELEMENTS + 1)) == "too_large"
+
+
+def test_a_feeds_content_has_the_same_caps() -> None:
+    with pytest.raises(ExtractError, match="too_large"):
+        html.parse_fragment(b"x" * (html.MAX_BODY_BYTES + 1), "text/html")
+    with pytest.raises(ExtractError, match="too_large"):
+        html.parse_fragment(b"<br>" * (html.MAX_ELEMENTS + 1), "text/html")
+
+
+def test_scripts_and_styles_are_gone_but_json_ld_is_read_first() -> None:
+    tree, facts = html.parse((PAGES / "broadsheet.html").read_bytes(), "text/html")
+    assert len(facts.ld_json) == 1
+    assert [element.get("type") for element in tree.iter("script")] == ["application/ld+json"]
+    assert list(tree.iter("style")) == []
+
+
+def test_a_template_goes_unless_the_only_body_stands_in_it() -> None:
+    tree, _ = html.parse((PAGES / "template-body.html").read_bytes(), "text/html")
+    assert html.paragraph_chars(tree) > 100
+    tree, _ = html.parse(
+        b"<html><body><p>Text</p><template><p>Other</p></template></body></html>", "text/html"
+    )
+    assert html.block_lines(tree) == ["Text"]
+
+
+def test_endless_attributes_are_taken_away() -> None:
+    markup = f'<html><body><p id="a" class="{"x" * 2_000}">Text</p></body></html>'
+    tree, _ = html.parse(markup.encode(), "text/html")
+    assert dict(tree.find(".//p").attrib) == {"id": "a"}
+
+
+def test_meta_tags_are_found_by_name_property_and_itemprop() -> None:
+    facts = facts_of(
+        '<html><head><meta name="Author" content=" Ann  Vale "><meta property="og:title" content="Fog">'
+        '<meta itemprop="datePublished" content="2026"><meta name="empty" content=" "><meta charset="utf-8">'
+        "</head><body><p>x</p></body></html>"
+    )
+    assert facts.metas == {"author": ("Ann Vale",), "og:title": ("Fog",), "datepublished": ("2026",)}
+    assert facts.meta("twitter:title", "og:title") == "Fog"
+    assert facts.meta("none") is None
+
+
+def test_contents_are_cut_before_any_pattern_sees_them() -> None:
+    facts = facts_of(
+        f'<html><head><meta name="a" content="{"&lt;" * 5_000}"></head><body><p>x</p></body></html>'
+    )
+    assert len(facts.metas["a"][0]) == html.MAX_FACT_CHARS
+
+
+def test_json_ld_beyond_its_cap_is_not_read() -> None:
+    block = '{"a": "' + "x" * html.MAX_LD_CHARS + '"}'
+    markup = f'<html><body><script type="application/ld+json">{block}</script><p>x</p></body></html>'
+    assert facts_of(markup).ld_json == ()
+
+
+def test_headline_bylines_times_and_language_are_found() -> None:
+    facts = facts_of(
+        '<html xml:lang="de"><body><h1> </h1><h1>Nebel</h1><div>Von Eva Stein</div><script>no</script>'
+        '<span rel="author">Eva Stein</span><time datetime="2026-03-01"></time>'
+        '<i itemprop="datePublished" content="2026-03-02">gestern</i></body></html>'
+    )
+    assert facts.headings == ("Nebel",)
+    assert facts.near_title == ("Von Eva Stein", "Eva Stein", "gestern")
+    assert facts.named_bylines == ("Eva Stein",)
+    assert set(facts.times) == {"2026-03-01", "2026-03-02"}
+    assert facts.language == "de"
+
+
+def test_a_bare_page_has_no_facts() -> None:
+    facts = facts_of("<p>Text</p>")
+    assert (facts.canonical, facts.language, facts.page_title, facts.near_title) == (None, None, "", ())
+
+
+def test_blocks_become_lines_and_captions_none() -> None:
+    tree = html.parse_fragment(
+        b"<p>One <b>bold</b> word.</p>Loose text<br>next<figure>img<figcaption>cap</figcaption></figure>tail",
+        "text/html",
+    )
+    assert html.block_lines(tree) == ["One bold word.", "Loose text", "next", "tail"]

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extraction.names import MAX_AUTHORS, people, without_by
+
+OTHERS = {"harbour daily", "kestrel lines"}
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("By Ann Vale", ["Ann Vale"]),
+        ("Von Eva Stein und Jörg Öhm", ["Eva Stein", "Jörg Öhm"]),
+        ("Par Anne-Marie Dupré avec AFP", ["Anne-Marie Dupré"]),
+        ("By ANN VALE and TOM REED", ["Ann Vale", "Tom Reed"]),
+        ("Ann Vale in Harbourton", ["Ann Vale"]),
+        ("Ann Vale, Harbour Daily", ["Ann Vale"]),
+        ("Ann Vale, ANN VALE", ["Ann Vale"]),
+        ("김하나 기자", ["김하나 기자"]),
+        ("Иван Петров", ["Иван Петров"]),
+    ],
+)
+def test_people_are_found_in_bylines(byline: str, expected: list[str]) -> None:
+    assert list(people([byline], OTHERS)) == expected
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Harbour Daily",
+        "By Echo staff",
+        "Stuttgarter Zeitung",
+        "BR",
+        "N-TV",
+        "DW AP",
+        "admin",
+        "https://harbour-daily.example/ann",
+        "ann@harbour-daily.example",
+        "Kestrel Lines",
+        "lower case name",
+        "One Two Three Four Five Six",
+        "x" * 90,
+        "A" + "b" * 70 + " Vale",
+        "",
+        "字",
+    ],
+)
+def test_organisations_addresses_and_noise_are_no_people(byline: str) -> None:
+    assert people([byline], OTHERS) == ()
+
+
+def test_a_list_of_authors_ends_somewhere() -> None:
+    assert len(people([f"Ann Vale{chr(97 + n)}" for n in range(20)], ())) == MAX_AUTHORS
+
+
+def test_a_name_that_begins_like_by_keeps_its_beginning() -> None:
+    assert without_by("Byron Vale") == "Byron Vale"

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.extraction.wire import Clues, credit, wires_from
+from pipeline.model import WireCredit
+from tests.unit.extraction.building import DEMO_WIRES, WIRES
+
+FILLER = ("The port reopened on Monday.", "Engineers had worked all night.", "Ships waited outside.")
+
+
+def found(
+    *lines: str,
+    site: str = "harbour-daily.example",
+    bylines: Sequence[str] = (),
+    organisations: Sequence[str] = (),
+) -> WireCredit | None:
+    return credit(
+        Clues(site=site, lines=lines or FILLER, bylines=bylines, organisations=organisations), WIRES
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("SEOUL (Reuters) - Ferries sail.", "Reuters"),
+        ("(Reuters) — Ferries sail.", "Reuters"),
+        ("SEOUL, Nov 18 (Reuters) – Ferries sail.", "Reuters"),
+        ("Berlin (dpa/tmn) - Fähren fahren.", "dpa"),
+        ("Berlin (AFP/dpa) - Fähren fahren.", "Agence France-Presse"),
+        ("New Delhi, Nov 18 (PTI) The ferry sails.", "Press Trust of India"),
+        ("MOSCOW, November 18. /TASS/. Ferries sail.", "TASS"),
+        ("【ワシントン時事】フェリーが再開した。", "Jiji Press"),
+        ("新华社北京11月18日电 渡轮周一恢复运营。", "Xinhua"),
+        ("OTTAWA — The Canadian Press has learned that ferries sail.", "The Canadian Press"),
+    ],
+)
+def test_a_dateline_names_the_agency(line: str, agency: str) -> None:
+    credit_ = found("A standfirst above the text.", line, *FILLER)
+    assert credit_ is not None
+    assert (credit_.agency, credit_.confidence) == (agency, 0.95)
+    assert credit_.evidence in line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Associated Press (AP) said that it would hire forty people.",
+        "The report, seen by the agency (Reuters) - and by others - is long.",
+        "SCRANTON, PA — The bridge over the river was closed on Monday.",
+        "HARRISBURG (PA) — The bridge over the river was closed on Monday.",
+        "Maps and apps helped the crews to map the gap (ap) in the dike.",
+        "A crane lifts the door in Harbourton. Photo (AFP) - file",
+        "The minister spoke to Bloomberg about the ferry.",
+        "Reuters first reported the deal on Friday.",
+        "The price (in TT) - as always - rose.",
+        "In a letter of more than seventy characters the minister had written to everybody (Reuters) - Yes.",
+    ],
+)
+def test_mentions_states_words_and_pictures_are_no_dateline(line: str) -> None:
+    assert found(line, *FILLER, "The road stays closed.") is None
+
+
+def test_a_dateline_far_down_is_a_quotation() -> None:
+    assert found(*FILLER, *FILLER, "SEOUL (Reuters) - Ferries sail.", "And so on.", "The end.") is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "agency"),
+    [
+        ("By Ann Vale, Associated Press", "Associated Press"),
+        ("By ANN VALE, AP Science Writer", "Associated Press"),
+        ("Reuters Staff", "Reuters"),
+        ("Ann Vale | Reuters", "Reuters"),
+        ("Von dpa", "dpa"),
+        ("dpa-infocom", "dpa"),
+        ("The Canadian Press", "The Canadian Press"),
+        ("PA", "PA Media"),
+        ("TT", "TT"),
+    ],
+)
+def test_a_byline_names_the_agency(byline: str, agency: str) -> None:
+    assert found(bylines=[byline]) == WireCredit(agency=agency, confidence=0.9, evidence=byline)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Ann Vale, Erie, PA",
+        "Ani Pan",
+        "Photo by Ann Vale, AFP",
+        "Getty Images/AFP",
+        "Anna Reutersward",
+        "App staff",
+        "Bloomberg Lane",
+    ],
+)
+def test_people_places_and_photographers_are_no_agency(byline: str) -> None:
+    assert found(bylines=[byline]) is None
+
+
+def test_staff_with_an_agency_is_less_sure_than_the_agency() -> None:
+    credit_ = found(bylines=["By Ann Vale, with AFP"])
+    assert credit_ is not None
+    assert (credit_.agency, credit_.confidence) == ("Agence France-Presse", 0.6)
+
+
+def test_a_byline_may_stand_in_the_text() -> None:
+    credit_ = found("By ADA QUILL, AP Auto Writer", *FILLER)
+    assert credit_ is not None
+    assert credit_.agency == "Associated Press"
+
+
+@pytest.mark.parametrize(
+    ("line", "agency", "confidence"),
+    [
+        ("© Agence France-Presse", "Agence France-Presse", 0.85),
+        ("Copyright 2023 The Associated Press. All rights reserved.", "Associated Press", 0.85),
+        ("(Reporting by Ada Quill; Editing by Ben Stroud)", "Reuters", 0.5),
+        ("Reporting by Ada Quill. The Associated Press contributed to this report.", "Associated Press", 0.4),
+        ("AP reporter Ada Quill contributed to this report.", "Associated Press", 0.4),
+        ("With files from The Canadian Press", "The Canadian Press", 0.4),
+        ("mit Material von dpa", "dpa", 0.4),
+        ("The road stays closed until the fog lifts, the office said. (AFP)", "Agence France-Presse", 0.85),
+        ("The road stays closed until the fog lifts, the office said. PTI", "Press Trust of India", 0.85),
+        ("/ritzau/", "Ritzau", 0.85),
+        ("Quelle: dpa", "dpa", 0.85),
+    ],
+)
+def test_a_sign_off_names_the_agency(line: str, agency: str, confidence: float) -> None:
+    credit_ = found(*FILLER, line)
+    assert credit_ is not None
+    assert (credit_.agency, credit_.confidence) == (agency, confidence)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(AP Photo/Ann Vale)",
+        "Photo: © Agence France-Presse",
+        "Foto: dpa",
+        "The copyright of the notebook lies with the bell ringers, who sold it to nobody so far.",
+        "He had come from the island with files from the archive.",
+        "The ferry sails from the southern quay on every working day (weather permitting, that is).",
+    ],
+)
+def test_pictures_and_plain_sentences_are_no_sign_off(line: str) -> None:
+    assert found(*FILLER, line) is None
+
+
+def test_organisations_of_json_ld_count() -> None:
+    credit_ = found(organisations=["Harbour Daily", "Ada Quill/dpa"])
+    assert credit_ == WireCredit(agency="dpa", confidence=0.95, evidence="Ada Quill/dpa")
+    assert found(organisations=["Photo: dpa", "Harbour Daily"]) is None
+
+
+def test_an_agencys_own_site_is_proof() -> None:
+    assert found(site="reuters.com") == WireCredit(agency="Reuters", confidence=1.0, evidence="reuters.com")
+
+
+def test_independent_forms_confirm_each_other_and_the_strongest_is_shown() -> None:
+    credit_ = found(
+        "SEOUL (Reuters) - Ferries sail.", *FILLER, "(Reporting by Ada Quill; Editing by Ben Stroud)"
+    )
+    assert credit_ is not None
+    assert credit_.confidence == pytest.approx(0.975)
+    assert credit_.evidence == "SEOUL (Reuters)"
+
+
+def test_the_agency_with_the_better_proof_wins() -> None:
+    credit_ = found("BERLIN (dpa) - Fähren fahren.", *FILLER, "AP contributed to this report.")
+    assert credit_ is not None
+    assert credit_.agency == "dpa"
+
+
+def test_press_releases_are_told_apart() -> None:
+    credit_ = found("HARBOURTON, Nov. 18 /PRNewswire/ -- Kestrel Lines today announced a ferry.", *FILLER)
+    assert credit_ is not None
+    assert credit_.kind == "press_release"
+
+
+def test_nothing_named_is_no_credit() -> None:
+    assert found() is None
+    assert credit(Clues(site="", lines=(), bylines=(), organisations=()), WIRES) is None
+
+
+def test_the_demo_agency_is_known_in_the_demo_only() -> None:
+    clues = Clues(
+        site="127.0.0.1:8101", lines=("KESTREL (Meridian) - Text.", *FILLER), bylines=(), organisations=()
+    )
+    assert credit(clues, WIRES) is None
+    demo = credit(clues, DEMO_WIRES)
+    assert demo is not None
+    assert demo.agency == "Meridian Press"
+
+
+def test_an_empty_list_credits_nobody() -> None:
+    none = wires_from({"agencies": []})
+    clues = Clues(
+        site="a", lines=("© Reuters", "Reuters contributed to this report."), bylines=(), organisations=()
+    )
+    assert credit(clues, none) is None
+    assert not none.is_agency("Reuters")
+
+
+def test_a_broken_list_is_refused() -> None:
+    with pytest.raises(KeyError):
+        wires_from({"agencies": [{"name": "No id"}]})
+    with pytest.raises(re.error):
+        wires_from({"agencies": [{"id": "a", "name": "A", "leads": ["("]}]})
