@@ -15,7 +15,9 @@ import click
 from pipeline.errors import DeskError
 
 CONFIG = click.option(
-    "--config", type=click.Path(path_type=Path, file_okay=False), help="Folder of feeds.yaml and settings.yaml."
+    "--config",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of feeds.yaml and settings.yaml.",
 )
 REDIS = click.option("--redis", "url", metavar="URL", help="State server; without it the running desk's own.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
@@ -32,15 +34,19 @@ def cli() -> None:
 @click.option("--demo", is_flag=True, help="Run on the built-in demo newsroom; needs no internet.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder [./.wiredesk].")
 @click.option("--processes", type=click.IntRange(1), help="Processes that extract [cores].")
-@click.option("--io", type=click.IntRange(1), default=1, show_default=True, help="Processes that poll and collect.")
+@click.option(
+    "--io", type=click.IntRange(1), default=1, show_default=True, help="Processes that poll and collect."
+)
 @click.option("--listen", default="127.0.0.1:8080", show_default=True, help="Web console; 'off' for none.")
 @click.option("--plain", is_flag=True, help="Lines instead of a live screen (the default on a pipe).")
-@click.option("--speed", type=float, default=1.0, show_default=True, help="Demo only: how fast its news appears.")
+@click.option(
+    "--speed", type=float, default=1.0, show_default=True, help="Demo only: how fast its news appears."
+)
 def up(**options: object) -> None:
     """Start everything: Redis, workers, scheduler, console. Ctrl-C ends it, the next start goes on."""
-    from console.up import run_desk
+    from console.up import Options, run_desk
 
-    sys.exit(run_desk(**options))  # type: ignore[arg-type]
+    sys.exit(run_desk(Options(**options)))  # type: ignore[arg-type]  # click gives what its options say
 
 
 @cli.command()
@@ -122,7 +128,9 @@ def why(address: str, url: str | None, as_json: bool) -> None:
 @click.argument("address", metavar="URL")
 @CONFIG
 @JSON
-@click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="Entries to follow of a feed.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=5, show_default=True, help="Entries to follow of a feed."
+)
 def try_(address: str, config: Path | None, as_json: bool, limit: int) -> None:
     """Run the whole pipeline in memory on one feed or page, without Redis, and show each step."""
     from console.tryout import try_address

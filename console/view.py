@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.model import FeedId, Scalar, Stage
+from pipeline.model import Feed, FeedId, FeedState, Scalar, Stage, Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +110,124 @@ class Overview:
     workers: Mapping[str, int]
     config: Mapping[str, Scalar]
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Counts over the last minutes, and how many minutes that is."""
+
+    counts: Mapping[tuple[str, str, str], int]
+    minutes: float
+
+    def per_minute(self, stage: Stage) -> float:
+        """Work that a stage finished, one way or the other."""
+        done = sum(
+            n for (name, outcome, _), n in self.counts.items() if name == stage and outcome in FINISHED
+        )
+        return done / self.minutes
+
+
+FINISHED = frozenset({"changed", "unchanged", "done", "dead"})
+"""Outcomes after which nothing more happens to a poll, a page or an article for now."""
+
+STUCK_S = 120.0
+"""Work that has been due for so long says that a stage does not keep up, or is not there."""
+
+
+def totals(counts: Mapping[tuple[str, str, str], int]) -> Totals:
+    """The sums that people ask for."""
+
+    def of(stage: str, *outcomes: str, reason: str | None = None) -> int:
+        return sum(
+            n
+            for (name, outcome, why), n in counts.items()
+            if name == stage and outcome in outcomes and (reason is None or why == reason)
+        )
+
+    return Totals(
+        polls=of("poll", "changed", "unchanged", "failed"),
+        unchanged=of("poll", "unchanged"),
+        failed_polls=of("poll", "failed"),
+        discovered=of("entry", "discovered"),
+        collected=of("collect", "done"),
+        extracted=of("extract", "done"),
+        stories=of("extract", "done", reason="founded"),
+        copies=of("extract", "done", reason="joined"),
+        revised=of("extract", "done", reason="revised"),
+    )
+
+
+def feed_view(feed: Feed, state: FeedState, now: float) -> FeedView:
+    """A feed as people see it. `state`: new, ok, quiet (no news for a week), failing, paused."""
+    if not feed.enabled:
+        word = "paused"
+    elif state.failures:
+        word = "failing"
+    elif state.polled_at is None:
+        word = "new"
+    else:
+        word = "quiet" if now - (state.changed_at or now) > 7 * 86_400 else "ok"
+    return FeedView(
+        id=feed.id,
+        publisher=feed.publisher or state.title or feed.id,
+        url=feed.url,
+        enabled=feed.enabled,
+        state=word,
+        interval_s=state.interval_s,
+        polled_at=state.polled_at,
+        changed_at=state.changed_at,
+        next_poll_at=state.next_poll_at or None,
+        failures=state.failures,
+        reason=state.last_reason,
+        per_day=state.arrivals.count / state.arrivals.days,
+        entries=state.entries_listed,
+    )
+
+
+def story_line(story: Story) -> StoryLine:
+    """A story as people see it: the original first, then the copies as they came."""
+    original = next(copy for copy in story.copies if copy.article_id == story.original_id)
+    ordered = [original, *(copy for copy in story.copies if copy is not original)]
+    return StoryLine(
+        id=story.id,
+        title=original.title,
+        agency=story.wire.agency if story.wire else None,
+        publisher=original.publisher,
+        copies=tuple(
+            CopyLine(
+                publisher=copy.publisher,
+                role=copy.role,
+                title=copy.title,
+                url=copy.url,
+                first_seen_at=copy.first_seen_at.isoformat(),
+            )
+            for copy in ordered
+        ),
+        at=story.updated_at.timestamp(),
+    )
+
+
+def problems(view: Overview) -> tuple[str, ...]:
+    """What somebody should look at, worst first; an empty desk has none."""
+    found: list[str] = []
+    missing = [role for role in ("beat", "io", "extract") if not view.workers.get(role)]
+    if missing:
+        found.append(f"no sign of life from {', '.join(missing)}: is the process running? See its log.")
+    if not view.config.get("ok", True):
+        first = str(view.config.get("problems", "")).splitlines()
+        found.append(f"configuration: {first[0] if first else 'unreadable'} (wiredesk check shows all)")
+    for stage in view.stages:
+        if stage.oldest_s is not None and stage.oldest_s > STUCK_S:
+            found.append(f"{stage.stage}: {stage.due:,} due, the oldest for {stage.oldest_s / 60:.0f} min")
+        if stage.dead:
+            found.append(
+                f"{stage.stage}: {stage.dead:,} dead letters (wiredesk dead list --stage {stage.stage})"
+            )
+    for group in view.groups:
+        if group.dead:
+            found.append(f"group {group.name}: {group.dead:,} events it failed on")
+    found += [
+        f"{feed.publisher}: {feed.reason}, {feed.failures} {'time' if feed.failures == 1 else 'times'} in a row"
+        for feed in view.feeds_failing
+    ]
+    return tuple(found)

@@ -35,6 +35,7 @@ from pipeline.model import (
     StoryId,
 )
 from pipeline.queueing.events import Event
+from pipeline.queueing.pressure import Pressure
 
 
 class Clock(Protocol):
@@ -278,6 +279,9 @@ class StoryStore(Protocol):
         mark (then none was written). Events of a revision of an article that was published before
         are not written a second time; the claim ends all the same (`PUBLISHED_BEFORE`).
         """
+
+    async def pressure(self) -> Pressure:
+        """The load against its high-water marks."""
 
 
 class Ledger(Protocol):

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,10 +70,8 @@ class Household:
             process.terminate()
         deadline = time.monotonic() + GRACE_S
         for process in running:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             _end_group(process)
 
     def _start(self, child: Child) -> None:
@@ -108,10 +107,8 @@ class Household:
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """Kill whatever is left of the process's session: a killed Celery parent leaves children behind."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
 
 

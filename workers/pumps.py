@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.errors import DeskError, StateUnavailable
+from pipeline import steps
+from pipeline.errors import Busy, DeskError, StateUnavailable
 from pipeline.model import Claim, Note, Stage
+from pipeline.settings import Settings
 from pipeline.steps import Desk
 
 log = logging.getLogger("wiredesk.pump")
@@ -23,94 +25,153 @@ RECLAIM_S = 0.25
 BUG_RETRY_S = 60.0
 """Distance of the tries after an error that no step expected; the attempt limit ends them."""
 
-Step = Callable[[Desk, Claim], Awaitable[int]]
+FULL_PAUSE_S = 5.0
+"""A full stream is looked at again after so long, not at every tick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """How one stage is pumped. `limit`: attempts before a dead letter, 0 = never one."""
+    """How one stage is pumped. `limit`: attempts before a dead letter, 0 = never one.
+
+    `step` takes a batch and says how much it put down for the `next` stage. `concurrency`: batches in
+    progress at once. `yields`: whether the stage stops while the stream or the memory is too full.
+    """
 
     stage: Stage
-    step: Step
+    step: Callable[[Desk, Sequence[Claim]], Awaitable[int]]
+    next: Stage | None
     concurrency: int
     batch: int
     lease_s: float
     limit: int
+    yields: bool
 
 
-async def pump(desk: Desk, work: Work, until: float, stopping: Callable[[], bool]) -> int:
-    """Keep up to `work.concurrency` claims in progress; what the steps put down is added up."""
-    busy: dict[asyncio.Task[int], Claim] = {}
-    put_down, idle_until = 0, 0.0
+def io_works(settings: Settings) -> list[Work]:
+    """Polling goes on under pressure: a feed's window does not wait."""
+    polling, collect = settings.polling, settings.collect
+    return [
+        Work(
+            stage=Stage.POLL,
+            step=_each(steps.poll),
+            next=Stage.COLLECT,
+            concurrency=polling.concurrency,
+            batch=1,
+            lease_s=polling.lease_s,
+            limit=0,
+            yields=False,
+        ),
+        Work(
+            stage=Stage.COLLECT,
+            step=_each(steps.collect),
+            next=Stage.EXTRACT,
+            concurrency=collect.concurrency,
+            batch=1,
+            lease_s=collect.lease_s,
+            limit=collect.attempts,
+            yields=True,
+        ),
+    ]
+
+
+def extract_work(settings: Settings) -> Work:
+    """One batch at a time: a child has one core."""
+    extract = settings.extract
+    return Work(
+        stage=Stage.EXTRACT,
+        step=_batch,
+        next=None,
+        concurrency=1,
+        batch=extract.batch,
+        lease_s=extract.lease_s,
+        limit=extract.attempts,
+        yields=True,
+    )
+
+
+def _each(step: Callable[[Desk, Claim], Awaitable[int]]) -> Callable[[Desk, Sequence[Claim]], Awaitable[int]]:
+    async def run(desk: Desk, claims: Sequence[Claim]) -> int:
+        return sum([await step(desk, claim) for claim in claims])
+
+    return run
+
+
+async def _batch(desk: Desk, claims: Sequence[Claim]) -> int:
+    await steps.extract(desk, claims)
+    return 0
+
+
+async def pump(
+    desk: Desk,
+    work: Work,
+    until: float,
+    stopping: Callable[[], bool],
+    tick: Callable[[Stage], None],
+) -> bool:
+    """Keep up to `work.concurrency` batches in progress until nothing is due. True = time was over first."""
+    busy: dict[asyncio.Task[int], Sequence[Claim]] = {}
+    ask_again_at = 0.0
     try:
-        while True:
+        while not stopping():
             now = desk.clock.now()
-            room = work.concurrency - len(busy)
-            if room >= min(work.batch, work.concurrency) // 2 and idle_until <= now < until and not stopping():
-                claims = await desk.due.claim(work.stage, now, min(room, work.batch), work.lease_s, work.limit)
-                busy |= {asyncio.create_task(attempt(desk, work, claim)): claim for claim in claims}
-                idle_until = now + RECLAIM_S if not claims else 0.0
+            if len(busy) < work.concurrency and ask_again_at <= now < until:
+                claims = await _claim(desk, work, work.concurrency - len(busy))
+                ask_again_at = 0.0 if claims else now + RECLAIM_S
+                for at in range(0, len(claims), work.batch):
+                    batch = claims[at : at + work.batch]
+                    busy[asyncio.create_task(_attempt(desk, work, batch))] = batch
             if not busy:
-                return put_down
+                break
             done, _ = await asyncio.wait(busy, timeout=RECLAIM_S, return_when=asyncio.FIRST_COMPLETED)
+            put_down = 0
             for task in done:
                 del busy[task]
                 put_down += task.result()
-            if stopping() and not done:
-                return put_down
+            if put_down and work.next:
+                tick(work.next)
+        return desk.clock.now() >= until
     finally:
-        await give_back(desk, busy)
+        await _give_back(desk, busy)
 
 
-async def give_back(desk: Desk, busy: dict[asyncio.Task[int], Claim]) -> None:
+async def _claim(desk: Desk, work: Work, batches: int) -> list[Claim]:
+    if work.yields and (await desk.stories.pressure()).busy:
+        return []
+    now = desk.clock.now()
+    return await desk.due.claim(work.stage, now, batches * work.batch, work.lease_s, work.limit)
+
+
+async def _give_back(desk: Desk, busy: dict[asyncio.Task[int], Sequence[Claim]]) -> None:
     """Stop what is in progress and put its ids back as if they had never been claimed."""
+    if not busy:
+        return
     for task in busy:
         task.cancel()
     await asyncio.gather(*busy, return_exceptions=True)
-    await desk.due.release(list(busy.values()), desk.clock.now())
+    await desk.due.release([claim for batch in busy.values() for claim in batch], desk.clock.now())
 
 
-async def attempt(desk: Desk, work: Work, claim: Claim) -> int:
-    """Run the step on one id. What it did not foresee counts as an attempt; a lost Redis does not."""
+async def _attempt(desk: Desk, work: Work, claims: Sequence[Claim]) -> int:
+    """Run the step. What it did not foresee counts as an attempt; a full stream or a lost Redis does not."""
     try:
-        return await work.step(desk, claim)
+        return await work.step(desk, claims)
+    except Busy:
+        await desk.due.release(claims, desk.clock.now() + FULL_PAUSE_S)
+        return 0
     except StateUnavailable:
         raise
-    except Exception as error:
-        log.exception("%s of %s failed in a way nobody foresaw", claim.stage, claim.id)
-        await put_back(desk, claim, error, work.limit)
+    except Exception as error:  # the one place where anything may have happened
+        log.exception("%s of %d ids failed in a way nobody foresaw", work.stage, len(claims))
+        for claim in claims:
+            await _put_back(desk, claim, error, work.limit)
         return 0
 
 
-async def put_back(desk: Desk, claim: Claim, error: Exception, limit: int) -> None:
+async def _put_back(desk: Desk, claim: Claim, error: Exception, limit: int) -> None:
     """Back into the due set with the error's reason, or the dead letters past the limit."""
     now = desk.clock.now()
     reason = error.reason if isinstance(error, DeskError) else "bug"
     facts = {"error": type(error).__name__, "detail": str(error)[:300]}
     note = Note(subject=claim.id, at=now, stage=claim.stage, outcome="failed", reason=reason, facts=facts)
-    await desk.due.again(claim, now + BUG_RETRY_S * 2**claim.attempts, note, counts=True, limit=limit)
-
-
-async def pump_pages(
-    desk: Desk,
-    work: Work,
-    step: Callable[[Desk, list[Claim]], Awaitable[None]],
-    until: float,
-    stopping: Callable[[], bool],
-) -> int:
-    """Extraction: one batch after another; how many pages were worked off."""
-    worked = 0
-    while desk.clock.now() < until and not stopping():
-        claims = await desk.due.claim(work.stage, desk.clock.now(), work.batch, work.lease_s, work.limit)
-        if not claims:
-            break
-        try:
-            await step(desk, claims)
-        except StateUnavailable:
-            raise
-        except Exception as error:
-            log.exception("extraction of %d pages failed in a way nobody foresaw", len(claims))
-            for claim in claims:
-                await put_back(desk, claim, error, work.limit)
-        worked += len(claims)
-    return worked
+    at = now + BUG_RETRY_S * 2**claim.attempts
+    await desk.due.again(claim, at, note, counts=True, limit=limit)

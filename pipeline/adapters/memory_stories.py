@@ -16,6 +16,7 @@ from pipeline.errors import Busy
 from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
 from pipeline.ports import Candidate, CommitResult, Known, StoryCommit
 from pipeline.queueing.events import Event
+from pipeline.queueing.pressure import Load, Mark, Pressure, pressure
 from pipeline.settings import Settings
 
 DAY_S = 86_400.0
@@ -35,6 +36,7 @@ class MemoryStoryStore:
     def __init__(self, due_sets: MemoryDueSets, settings: Settings) -> None:
         self.events: list[Event] = []
         self._due_sets = due_sets
+        self._over: Mark = ""
         self._settings = settings
         self._articles: defaultdict[str, _Article] = defaultdict(_Article)
         self._records: list[Record] = []
@@ -100,6 +102,13 @@ class MemoryStoryStore:
             raise Busy(f"the stories stream holds {self._settings.stream.high_water} events or more")
         return [await self._commit(commit) for commit in commits]
 
+    async def pressure(self) -> Pressure:
+        """See `ports.StoryStore`. The memory of the process itself has no mark."""
+        load = Load(stream_length=len(self.events), used_memory=0, max_memory=0)
+        now = pressure(load, self._settings.stream, self._over)
+        self._over = now.over
+        return now
+
     async def _commit(self, commit: StoryCommit) -> CommitResult:
         if not self._due_sets.holds(commit.claim):
             return CommitResult.CLAIM_LOST
@@ -116,10 +125,12 @@ class MemoryStoryStore:
         return CommitResult.WRITTEN
 
     def _outdated(self, commit: StoryCommit) -> bool:
-        versions = {story_id: story.version for story_id, story in self._stories.items()}
-        return any(versions.get(story_id, 0) != seen for story_id, seen in commit.expect.items()) or any(
+        return any(self._version(story_id) != seen for story_id, seen in commit.expect.items()) or any(
             self._articles[article_id].story_id != seen for article_id, seen in commit.pointers.items()
         )
+
+    def _version(self, story_id: StoryId) -> int:
+        return self._stories[story_id].version if story_id in self._stories else 0
 
     def _write(self, commit: StoryCommit) -> None:
         for story in commit.stories:

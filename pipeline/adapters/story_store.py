@@ -9,6 +9,7 @@ makes two texts copies, nor who reads the stream.
     rec:<number>            STRING  a packed `Record`
     post:<generation>:<b>   HASH  mark → numbers of the articles that have it (`lua/announce.lua`)
     story:<story>           HASH  v: version, j: JSON
+    recent                  ZSET  the last stories by the millisecond of their last commit
     stories                 STREAM  t: type, d: JSON of the event
     over                    STRING  the high-water mark that is exceeded
 """
@@ -96,6 +97,13 @@ class StoryStore:
             for story_id, text in zip(ids, texts, strict=True)
             if text is not None
         }
+
+    async def recent(self, count: int) -> list[Story]:
+        """The stories that were written last, newest first; at most 500 are known."""
+        key = self._state.keys.named("recent")
+        ids = await self._state.ask(self._state.client.zrevrange(key, 0, count - 1))
+        found = await self.stories([StoryId(_text(one)) for one in ids])
+        return list(found.values())
 
     async def story_of(self, article_id: ArticleId) -> StoryId | None:
         """See `ports.StoryStore`."""

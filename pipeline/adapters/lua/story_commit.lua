@@ -5,7 +5,10 @@
 -- Gives back one word for each commit (`ports.CommitResult`), or 'busy'.
 
 local high_water, keep_s = take_number(), take_number()
-local stream = P .. 'stories'
+local stream, recent = P .. 'stories', P .. 'recent'
+local RECENT = 500 -- stories that a person may want to look back on
+local clock = redis.call('TIME')
+local touched_ms = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
 local function article_key(id) return P .. 'art:' .. id end
 local function story_key(id) return P .. 'story:' .. id end
@@ -46,8 +49,13 @@ local function write_stories(commit)
     redis.call('HSET', story_key(story.id), 'v', story.version, 'j', story.json)
     redis.call('EXPIRE', story_key(story.id), MEMORY_S)
     for _, member in ipairs(story.members) do point(member, story.id) end
+    redis.call('ZADD', recent, touched_ms, story.id)
   end
-  for _, id in ipairs(commit.gone) do redis.call('DEL', story_key(id)) end
+  for _, id in ipairs(commit.gone) do
+    redis.call('DEL', story_key(id))
+    redis.call('ZREM', recent, id)
+  end
+  redis.call('ZREMRANGEBYRANK', recent, 0, -1 - RECENT)
 end
 
 -- The record of the announced text serves; a text that was never announced gets a number of its own.
@@ -63,13 +71,17 @@ local function remember(commit)
   redis.call('EXPIRE', key, keep_s)
 end
 
+local function finish(claim)
+  leave(claim.stage, claim.id)
+  page_rests(claim.id)
+end
+
 local function write(commit)
   if not holds(commit.claim) then return 'claim_lost' end
   local published = redis.call('HMGET', article_key(commit.article), 'rev', 'pd')
   if published[1] and commit.revision <= tonumber(published[1]) then
     if published[2] ~= commit.digest then return 'conflict' end -- another page of the article was faster
-    page_rests(commit.claim.id)
-    leave(commit.claim.stage, commit.claim.id)
+    finish(commit.claim)
     return 'published_before'
   end
   if outdated(commit) then return 'conflict' end
@@ -79,8 +91,7 @@ local function write(commit)
     redis.call('XADD', stream, '*', 't', event[1], 'd', event[2])
   end
   record(commit.notes)
-  page_rests(commit.claim.id)
-  leave(commit.claim.stage, commit.claim.id)
+  finish(commit.claim)
   return 'written'
 end
 

@@ -1,0 +1,72 @@
+"""The desk of a real deployment: every port with its adapter. The only place that names them all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from pipeline.adapters.clock import SystemClock
+from pipeline.adapters.config_files import config_folder
+from pipeline.adapters.due_sets import DueSets
+from pipeline.adapters.extractor import Extractor, load_wires
+from pipeline.adapters.feed_parser import KillableFeedParser
+from pipeline.adapters.feed_store import FeedStore
+from pipeline.adapters.host_pacing import HostPacing
+from pipeline.adapters.http import AiohttpHttp
+from pipeline.adapters.ledger import Ledger
+from pipeline.adapters.page_store import PageStore
+from pipeline.adapters.redis_state import Retention, connect
+from pipeline.adapters.robots import SiteRobots
+from pipeline.adapters.story_store import StoryStore
+from pipeline.adapters.story_stream import StoryStream
+from pipeline.extraction.wire import WireList
+from pipeline.settings import Settings
+from pipeline.steps import Desk
+
+WIRES_FILE = "wires.yaml"
+
+DEMO = "WIREDESK_DEMO"
+"""Environment variable: the demo newsroom's invented agency counts as one."""
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings, wires: WireList) -> AsyncIterator[Desk]:
+    """Everything opened, and closed again at the end. Needs `settings.redis.state_url`."""
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        state = await stack.enter_async_context(
+            connect(settings.redis.state_url or "", settings.redis.prefix, Retention.of(settings))
+        )
+        http = await stack.enter_async_context(AiohttpHttp(settings.http))
+        parser = await stack.enter_async_context(KillableFeedParser())
+        yield Desk(
+            settings=settings,
+            clock=clock,
+            http=http,
+            robots=SiteRobots(http, settings.http.user_agent, settings.collect),
+            pacing=HostPacing(state),
+            due=DueSets(state),
+            feeds=FeedStore(state),
+            pages=PageStore(state),
+            stories=StoryStore(state, settings),
+            ledger=Ledger(state),
+            parser=parser,
+            extractor=Extractor(wires, soft_limit_s=settings.extract.soft_limit_s),
+        )
+
+
+@asynccontextmanager
+async def open_stream(settings: Settings) -> AsyncIterator[StoryStream]:
+    """The stories stream, for reading and tending it."""
+    async with connect(
+        settings.redis.state_url or "", settings.redis.prefix, Retention.of(settings)
+    ) as state:
+        yield StoryStream(state, settings.stream)
+
+
+def find_wires(folder: Path, environ: Mapping[str, str]) -> WireList:
+    """The agencies: of the configuration folder, else those that come with Wiredesk."""
+    if not (folder / WIRES_FILE).is_file():
+        folder = config_folder(None, {})
+    return load_wires(folder, demo=bool(environ.get(DEMO)))

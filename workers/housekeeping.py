@@ -1,0 +1,68 @@
+"""What has to be done now and then, beside the pumps: follow the feed list, trim the stream, say we live."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+
+from pipeline.adapters.config_files import FileWatch, load_feeds
+from pipeline.adapters.story_stream import StoryStream
+from pipeline.model import Scalar
+from pipeline.ports import FeedChanges
+from pipeline.settings import FeedList, UnusableFileError
+from pipeline.settings.changes import diff_feeds
+from pipeline.steps import Desk
+
+log = logging.getLogger("wiredesk.house")
+
+ALIVE_S = 30.0
+"""A process that said nothing for so long is not shown as alive."""
+
+PROBLEMS_SHOWN = 20
+
+
+async def follow_feed_list(desk: Desk, watch: FileWatch) -> None:
+    """Take up a changed `feeds.yaml`. What is broken in it keeps its last good definition, and is said so."""
+    now = desk.clock.now()
+    # nothing but the scheduler sends this tick: that it arrives is the scheduler's sign of life
+    await desk.ledger.say("alive:beat", {"at": now}, ALIVE_S)
+    if not watch.changed():
+        return
+    try:
+        found = load_feeds(watch.path.parent)
+    except UnusableFileError as error:
+        log.warning("%s; the last good list stays in use", error.detail)
+        await desk.ledger.say("config", {"ok": False, "at": now, "problems": error.detail}, 0)
+        return
+    old = await desk.feeds.feeds()
+    spread_s = desk.settings.polling.first_spread_s
+    changes = diff_feeds(old, found, now=now, first_spread_s=spread_s)
+    if changes:
+        await desk.feeds.change(FeedChanges(put=changes.put, remove=changes.remove, due=changes.due))
+        log.info("feed list: %d written, %d removed", len(changes.put), len(changes.remove))
+    for problem in found.problems:
+        log.warning("%s", problem)
+    await desk.ledger.say("config", _status(found, now), 0)
+
+
+def _status(found: FeedList, now: float) -> dict[str, Scalar]:
+    shown = "\n".join(str(problem) for problem in found.problems[:PROBLEMS_SHOWN])
+    return {
+        "ok": not found.problems,
+        "at": now,
+        "feeds": len(found.feeds),
+        "left_out": len(found.broken_ids),
+        "problems": shown,
+    }
+
+
+async def keep_house(desk: Desk, stream: StoryStream) -> None:
+    """Let go of events that every group has."""
+    await stream.trim(desk.clock.now())
+
+
+async def say_alive(desk: Desk, role: str) -> None:
+    """One line about this process, for `status` and health checks."""
+    facts: dict[str, Scalar] = {"at": desk.clock.now(), "host": socket.gethostname(), "pid": os.getpid()}
+    await desk.ledger.say(f"alive:{role}:{socket.gethostname()}-{os.getpid()}", facts, ALIVE_S)
