@@ -178,9 +178,8 @@ def _issued(response: Response) -> Validators | None:
 
 def _moved_to(response: Response, feed: Feed, state: FeedState) -> str | None:
     """Where permanent redirects lead from the configured URL, as far as no temporary one stands before."""
-    asked = response.hops[0].url if response.hops else response.url
-    found = asked if asked in {feed.url, state.moved_to} else None
-    stations = [*(hop.url for hop in response.hops[1:]), response.url]
+    asked, *stations = (*(hop.url for hop in response.hops), response.url)
+    found = asked if asked == state.moved_to else None
     for hop, station in zip(response.hops, stations, strict=True):
         if hop.status not in _PERMANENT:
             break
