@@ -116,5 +116,5 @@ def test_redis_and_memory_agree_on_every_course_of_events(redis_server: Embedded
         url = redis_server.url
 
     run_state_machine_as_test(
-        Here, settings=settings(max_examples=60, stateful_step_count=40, deadline=None, derandomize=True)
+        Here, settings=settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True)
     )

@@ -112,6 +112,16 @@ def test_starting_twice_is_starting_once(folder: Path) -> None:
         assert server.pid == pid
 
 
+def test_a_server_that_does_not_end_in_time_is_killed(folder: Path) -> None:
+    server = EmbeddedServer(folder)
+    server.start()
+    os.kill(server.pid or 0, signal.SIGSTOP)
+    server.stop(timeout_s=0.05)
+    assert server.pid is None
+    with server, redis.Redis.from_url(server.url) as client:
+        assert client.ping()
+
+
 def test_a_second_instance_is_refused_with_the_folder_and_the_process(
     folder: Path, holder: subprocess.Popen[str]
 ) -> None:
