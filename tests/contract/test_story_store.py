@@ -38,6 +38,7 @@ class World:
     due: DueSetsPort
     ledger: LedgerPort
     events: Callable[[], Awaitable[list[Event]]]
+    consume: Callable[[int], Awaitable[None]]
 
 
 def memory_world() -> World:
@@ -48,7 +49,10 @@ def memory_world() -> World:
     async def events() -> list[Event]:
         return stories.events
 
-    return World(stories, due, ledger, events)
+    async def consume(count: int) -> None:
+        del stories.events[:count]
+
+    return World(stories, due, ledger, events, consume)
 
 
 def redis_world(state: State) -> World:
@@ -56,7 +60,11 @@ def redis_world(state: State) -> World:
         entries: Any = await state.ask(state.client.xrange(state.keys.named("stories")))
         return [decode(fields[b"d"]) for _, fields in entries]
 
-    return World(StoryStore(state, SMALL), DueSets(state), Ledger(state), events)
+    async def consume(count: int) -> None:
+        length = await state.client.xlen(state.keys.named("stories"))
+        await state.client.xtrim(state.keys.named("stories"), maxlen=length - count, approximate=False)
+
+    return World(StoryStore(state, SMALL), DueSets(state), Ledger(state), events, consume)
 
 
 @pytest.fixture(params=["redis", "memory"])
@@ -351,3 +359,19 @@ async def test_a_full_stream_is_busy_and_none_of_the_batch_is_written(world: Wor
         await world.stories.commit(commits[5:])
     assert await world.stories.known(members[5].id) is None
     assert (await world.due.depths(Stage.EXTRACT, NOW)).claimed == 1
+
+
+async def test_a_full_stream_presses_until_it_is_half_empty(world: World) -> None:
+    members = [article(name) for name in "abcd"]
+    claims = await claimed(world.due, *(f"page-{member.site}" for member in members))
+    commits = [
+        commit_of(claim, member, story_of(member)) for claim, member in zip(claims, members, strict=True)
+    ]
+    await world.stories.commit(commits[:3])
+    assert not (await world.stories.pressure()).busy
+    await world.stories.commit(commits[3:])
+    assert (await world.stories.pressure()).over == "stream"
+    for left in (3, 2, 1):
+        await world.consume(1)
+        now = await world.stories.pressure()
+        assert (now.load.stream_length, now.busy) == (left, left >= 2)
