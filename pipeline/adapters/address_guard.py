@@ -1,7 +1,7 @@
 """The last word on where a connection goes: the address itself, after every name was looked up.
 
 A resolver cannot do this: literals never reach it, and a name may answer otherwise the next time. The
-socket factory sees each attempt, of each hop, of each address of a name (polling study, finding 4).
+socket factory sees each attempt, of each hop, of each address of a name.
 """
 
 from __future__ import annotations

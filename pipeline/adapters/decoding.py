@@ -19,7 +19,7 @@ else:
     from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
-"""Constant: an ETag differs per coding, so another list would miss the 304 (polling study, A12)."""
+"""Constant: servers give each coding its own ETag, so another list would miss the 304."""
 
 _STEP_BYTES = 262_144
 """Decoded at most so much before the caps are looked at again."""

@@ -25,7 +25,7 @@ _RULES_BYTES = 4_000_000
 """Remembered: so many sites, whose files have so many bytes together; parsed they take 14 times that."""
 
 _OFF_LOOP_BYTES = 16_000
-"""Larger files are parsed in a thread: 438 KB take 0.8 s (polling study §4.5)."""
+"""Larger files are parsed in a thread: 438 KB take up to 0.8 s."""
 
 _TIMEOUT_S = 15.0
 _MAX_BYTES = 2_000_000

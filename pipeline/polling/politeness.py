@@ -24,6 +24,9 @@ _MAX_RETRY_S = 6 * 3_600.0
 _JITTER_SHARE = 0.1
 """Back-off 30 s, 2 min, 8 min, 32 min, 2 h, then 6 h: a page is worth most in its first hour."""
 
+_AGE_SHARE = 0.25
+"""Waits that cost no attempt grow with the page's age: some 40 requests in three days, not 4,000."""
+
 _ROBOTS_AGAIN_S = 60.0
 _MAX_ROBOTS_AGAIN_S = 3_600.0
 """A silent robots.txt holds up every page of its site: 1 min, 4 min, 16 min, then every hour."""
@@ -33,7 +36,7 @@ _TRIES: Mapping[str, int] = {"not_found": 4, "forbidden": 3, "blocked": 3, "not_
 
 _HOLD_FIRST_S: Mapping[int, float] = {429: 3_600.0, 503: 60.0}
 _HOLD_MAX_S: Mapping[int, float] = {429: 86_400.0, 503: 3_600.0}
-"""Holds without Retry-After. 429 is meant for us, 503 for everybody (polling study, B9)."""
+"""Holds without Retry-After. 429 is meant for us, 503 for everybody."""
 
 _MAX_RETRY_AFTER_S = 7 * 86_400.0
 
@@ -169,6 +172,8 @@ def after_failed_page(
     if not failed.transient or (counts and attempts + 1 >= tries):
         return GiveUp(reason=failed.reason)
     at = now + _back_off(attempts, jitter)
+    if not counts:
+        at = max(at, now + min(_AGE_SHARE * (now - first_seen_at), _MAX_RETRY_S))
     if failed.status is not None:
         at = max(at, host_hold(failed.status, failed.not_before, now, attempts) or at)
     if failed.not_before is not None:

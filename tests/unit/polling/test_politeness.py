@@ -278,6 +278,14 @@ def test_a_busy_host_costs_no_attempt_and_is_left_alone(status: int, wait: float
     assert not retry(Failed(reason="any", transient=True, status=status), 99).counts
 
 
+@pytest.mark.parametrize(
+    ("age", "wait"), [(0.0, 60.0), (HOUR, HOUR / 4), (8 * HOUR, 2 * HOUR), (2 * DAY, 6 * HOUR)]
+)
+def test_the_longer_a_host_was_busy_the_more_rarely_it_is_asked(age: float, wait: float) -> None:
+    busy = Failed(reason="server_error", transient=True, status=503)
+    assert after(busy, age=age) == Retry(at=NOW + wait, counts=False)
+
+
 def test_a_silent_robots_txt_costs_no_attempt() -> None:
     failed = Failed(reason="robots_unreachable", transient=True, not_before=NOW + 60.0)
     assert retry(failed, 40) == Retry(at=NOW + 6 * HOUR, counts=False)
@@ -292,7 +300,7 @@ def test_retry_after_is_obeyed() -> None:
 
 @pytest.mark.parametrize("failed", [TIMEOUT, Failed(reason="rate_limited", transient=True, status=429)])
 def test_three_days_end_everything(failed: Failed) -> None:
-    assert isinstance(after(failed, age=2.9 * DAY), Retry)
+    assert isinstance(after(failed, age=2.7 * DAY), Retry)
     assert after(failed, age=3 * DAY) == GiveUp(reason=failed.reason)
 
 
