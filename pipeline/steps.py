@@ -286,16 +286,17 @@ async def _quicker_copy(desk: Desk, view: grouping.View) -> tuple[ArticleId, por
 
 async def _slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> bool:
     """Wait for the host's next slot when it is near; put the claim back until then when it is not."""
-    now = desk.clock.now()
-    slot = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now)
-    wait = slot - now
-    if wait > desk.settings.pacing.short_wait_s:
-        note = _note(desk, claim, "waits", "host_pace", wait_s=round(wait, 1))
-        await desk.due.again(claim, slot, note, counts=False)
-        return False
-    if wait > 0:
+    while True:
+        now = desk.clock.now()
+        # asked again after the wait: that is what uses the slot up
+        wait = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now) - now
+        if wait <= 0:
+            return True
+        if wait > desk.settings.pacing.short_wait_s:
+            note = _note(desk, claim, "waits", "host_pace", wait_s=round(wait, 1))
+            await desk.due.again(claim, now + wait, note, counts=False)
+            return False
         await desk.clock.sleep(wait)
-    return True
 
 
 async def _hold_if_asked(desk: Desk, url: str, failed: Failed, refusals: int) -> None:
