@@ -19,7 +19,7 @@ from pipeline.queueing.events import (
     StoryRevised,
     StorySplit,
 )
-from wiredesk.consuming import stories
+from wiredesk.consuming import open_stream, stories
 
 __all__ = [
     "Article",
@@ -37,5 +37,6 @@ __all__ = [
     "StorySplit",
     "Verdict",
     "WireCredit",
+    "open_stream",
     "stories",
 ]

@@ -13,7 +13,7 @@ import secrets
 import socket
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -92,6 +92,19 @@ async def stories(
             with suppress(StateUnavailable, TimeoutError):
                 async with asyncio.timeout(LEAVE_S):
                     await subscription.leave()
+
+
+@asynccontextmanager
+async def open_stream(
+    url: str | None = None, settings: Settings | None = None
+) -> AsyncGenerator[StoryStream]:
+    """The stream behind the events: its groups and how far they are, their dead letters, retry and drop.
+
+    `url` and errors as for `stories`, but Redis is not waited for.
+    """
+    settings = settings or Settings()
+    async with connect(url or state_url(os.environ), settings.redis.prefix) as state:
+        yield StoryStream(state, settings.stream)
 
 
 def state_url(environment: Mapping[str, str], folder: Path = Path()) -> str:

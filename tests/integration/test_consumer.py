@@ -19,7 +19,7 @@ from pipeline.errors import ConfigError, StateUnavailable
 from pipeline.queueing.events import Event, encode
 from pipeline.settings import Settings, StreamSettings
 from tests.story_building import article, event_of, story_of
-from wiredesk import stories
+from wiredesk import open_stream, stories
 from wiredesk.consuming import state_url
 
 ROOT = Path(__file__).parents[2]
@@ -125,6 +125,16 @@ async def test_work_that_fails_each_time_ends_among_the_dead_letters(desk: State
 
     assert await stream.retry("enrich", [letters[0].id]) == 1
     assert await asyncio.wait_for(watcher, 10) == "a"
+
+
+async def test_groups_and_dead_letters_can_be_looked_at_from_a_program(desk: State, redis_url: str) -> None:
+    await desk.client.xadd(desk.keys.named("stories"), {"t": "story.created", "d": b"{"})
+    assert await waiting(redis_url) == []
+    async with open_stream(redis_url) as stream:
+        [letter] = await stream.dead("enrich")
+        assert letter.reason == "bad_event"
+        await stream.drop("enrich", [letter.id])
+        assert [(group.name, group.lag, group.dead) for group in await stream.groups()] == [("enrich", 0, 0)]
 
 
 async def test_only_the_wanted_types_are_seen(desk: State, redis_url: str) -> None:

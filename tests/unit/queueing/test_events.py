@@ -144,3 +144,15 @@ STORY = Story(
     created_at=AT,
     updated_at=AT,
 )
+
+
+def test_the_example_of_the_documentation_is_an_event() -> None:
+    text = (SCHEMA_FILE.parent / "downstream.md").read_text()
+    example = text.partition("```json\n")[2].partition("```")[0]
+    Draft202012Validator(json.loads(SCHEMA_FILE.read_text())).validate(json.loads(example))
+    assert decode(example).type == "story.copied"
+
+
+@pytest.mark.parametrize("kind", EVENT_TYPES)
+def test_every_event_is_in_the_documentation(kind: str) -> None:
+    assert f"| `{kind}` |" in (SCHEMA_FILE.parent / "downstream.md").read_text()
