@@ -71,8 +71,7 @@ class _Run:
 def align(earlier: Words, later: Words) -> Alignment:
     """The shared runs of two texts and what they cover."""
     left, right = _codes(earlier), _codes(later)
-    partners, hits = _partners(left, right)
-    found_back = _partners(right, left)[1]
+    partners, hits, found_back = _partners(left, right)
     runs = _runs(hits, partners)
     chain = _longest_chain(runs)
     total = sum(run.length for run in runs)
@@ -95,14 +94,21 @@ def _codes(words: Words) -> U64:
     return codes
 
 
-def _partners(left: U64, right: U64) -> tuple[Places, Mask]:
-    """For each code of `left`: where it first stands in `right`, and whether it does."""
+def _partners(left: U64, right: U64) -> tuple[Places, Mask, Mask]:
+    """For each code of `left` where it first stands in `right`; which of `left`, of `right`, are in both."""
     if not len(left) or not len(right):
-        return np.zeros(len(left), np.intp), np.zeros(len(left), np.bool_)
+        return np.zeros(len(left), np.intp), np.zeros(len(left), np.bool_), np.zeros(len(right), np.bool_)
     order = np.argsort(right, kind="stable")
     ordered = right[order]
     place = np.minimum(np.searchsorted(ordered, left), len(right) - 1)
-    return order[place], ordered[place] == left
+    hits = ordered[place] == left
+    group = np.zeros(len(right), np.intp)
+    np.cumsum(ordered[1:] != ordered[:-1], out=group[1:])
+    found = np.zeros(len(right), np.bool_)
+    found[group[place[hits]]] = True
+    back = np.zeros(len(right), np.bool_)
+    back[order] = found[group]
+    return order[place], hits, back
 
 
 def _stretches(flags: Mask) -> tuple[Places, Places]:
@@ -117,6 +123,9 @@ def _stretches(flags: Mask) -> tuple[Places, Places]:
 
 def _side(hits: Mask, words: int) -> Side:
     starts, ends = _stretches(hits)
+    if not len(starts):
+        shared = np.zeros(words, np.bool_)
+        return Side(shared=shared, words=words, matched=0, coverage=0.0, lede=0.0, spread=0.0, first=words)
     edges = np.zeros(words + 1, np.int32)
     edges[starts] += 1
     edges[ends + CODE_WORDS - 1] -= 1
@@ -124,15 +133,15 @@ def _side(hits: Mask, words: int) -> Side:
     matched = int(np.count_nonzero(shared))
     windows = np.arange(0, words, SPREAD_WINDOW_WORDS)
     sizes = np.diff(np.append(windows, words))
-    touched = np.add.reduceat(shared, windows, dtype=np.int32) >= sizes * _SPREAD_SHARE if words else sizes
+    touched = np.add.reduceat(shared, windows, dtype=np.int32) >= sizes * _SPREAD_SHARE
     return Side(
         shared=shared,
         words=words,
         matched=matched,
-        coverage=matched / words if words else 0.0,
-        lede=float(shared[:LEDE_WORDS].mean()) if words else 0.0,
-        spread=float(touched.mean()) if words else 0.0,
-        first=int(starts[0]) if len(starts) else words,
+        coverage=matched / words,
+        lede=float(shared[:LEDE_WORDS].mean()),
+        spread=float(touched.mean()),
+        first=int(starts[0]),
     )
 
 

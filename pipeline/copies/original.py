@@ -60,15 +60,15 @@ def with_roles(copies: Sequence[Copy], original_id: ArticleId) -> tuple[Copy, ..
     """The copies with their roles to the original, followed from verdict to verdict."""
     by_id = {copy.article_id: copy for copy in copies}
     original = by_id[original_id]
+    compared = _compared(copies)
     roles = {original_id: Role.ORIGINAL}
-    reached = [original]
+    reached = [original_id]
     while reached:
         known = reached.pop()
-        for copy in copies:
-            step = _step(copy, known)
-            if step is not None and copy.article_id not in roles:
-                roles[copy.article_id] = _composed(step, roles[known.article_id], copy, original)
-                reached.append(copy)
+        for article_id, step in compared[known]:
+            if article_id not in roles:
+                roles[article_id] = _composed(step, roles[known], by_id[article_id], original)
+                reached.append(article_id)
     return tuple(
         replace(copy, role=roles.get(copy.article_id) or _role_by_length(copy, original)) for copy in copies
     )
@@ -114,13 +114,15 @@ def _completeness(copies: Sequence[Copy]) -> dict[ArticleId, int]:
     return {copy.article_id: confirmed.get(copy.article_id, copy.words) for copy in copies}
 
 
-def _step(copy: Copy, known: Copy) -> Role | None:
-    """What `copy` is to `known`, where the two were compared."""
-    if copy.against == known.article_id and copy.verdict:
-        return copy.verdict.role
-    if known.against == copy.article_id and known.verdict:
-        return inverse(known.verdict).role
-    return None
+def _compared(copies: Sequence[Copy]) -> dict[ArticleId, list[tuple[ArticleId, Role]]]:
+    """For each copy, those that it was compared with, and what they are to it."""
+    compared: dict[ArticleId, list[tuple[ArticleId, Role]]] = {copy.article_id: [] for copy in copies}
+    for copy in copies:
+        role = copy.verdict.role if copy.verdict else None
+        if role is not None and copy.against is not None:
+            compared[copy.against].append((copy.article_id, role))
+            compared[copy.article_id].append((copy.against, _INVERSE.get(role, role)))
+    return compared
 
 
 def _composed(step: Role, onward: Role, copy: Copy, original: Copy) -> Role:

@@ -18,6 +18,7 @@ _FURNITURE_CHARS = 400
 """A longer paragraph is text, whatever words it begins with (60 words of English)."""
 _CREDIT_CHARS = 120
 """A photo credit stands within the last so many characters of a caption."""
+_CREDIT_NAME_CHARS = 60
 _LEFT_CHARS = 120
 """If less is left (20 words of English), the page was a flash that looked like furniture: kept whole."""
 _DATELINE_PARAGRAPHS = 3
@@ -70,20 +71,36 @@ _SUMMARY_HEADINGS = frozenset(
 _SUMMARY_HEADING_CHARS = 60
 _BULLETS = ("•", "- ", "– ", "* ", "▪", "●", "‣", "·")
 
-_CREDIT = re.compile(
-    r"(?:getty images|file photo|\(ap photo[^)]*\)|ap photo/.{2,40}|reuters/.{2,60}"
-    r"|(?:/|via |photo by |photo: )(?:the )?(?:ap|afp|reuters|epa|dpa|efe|ansa|pa|pool|shutterstock|bloomberg"
-    r"|associated press|handout|xinhua)"
-    r"|\((?:photo|foto|image|picture)(?: by|:)[^)]{2,80}\)|/file)\W*$",
-    re.IGNORECASE,
+_CREDITED = (
+    "ap",
+    "afp",
+    "reuters",
+    "epa",
+    "dpa",
+    "efe",
+    "ansa",
+    "pool",
+    "handout",
+    "file",
+    "shutterstock",
+    "getty",
 )
+_CREDIT_LEADS = ("/", "via ", "photo by ", "photo: ", "foto: ")
+_CREDIT_ENDINGS = (
+    "getty images",
+    "file photo",
+    *(lead + name for lead in _CREDIT_LEADS for name in _CREDITED),
+)
+_CREDIT_BRACKETS = ("ap photo", "photo by", "photo:", "photo/", "foto:", "image:", "picture:", "file photo")
+_CREDIT_NAMES = ("ap photo/", "reuters/")
+"""What a photographer's name follows, to the end of the caption."""
 _DATELINE = re.compile(
     r"(?:[^\W\d_][\w .,'’/-]{1,60})?\([^\W\d_][\w .&/-]{1,30}\)\s*[-–—:]+\s*"
     r"|[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ.]+(?:[ -][^\W\d_a-zß-ÿ.]+){0,3}(?:, [\w. ]{1,30})?\s+[-–—]+\s+"
 )
 _ROUNDUP = re.compile(
     r"\b(?:in brief|round-?ups?|what to know|things to know|at a glance|live updates|news digest|newsletter"
-    r"|(?:morning|evening|daily|news|weekly|weekend|world|your) briefing|briefing:|briefs\b|this week in"
+    r"|(?:morning|evening|daily|news|weekly|weekend|world|your) briefing|briefing:|this week in"
     r"|en bref|l'essentiel|kurz gemeldet|kurz notiert|kurznachrichten|presseschau|en breve|in breve"
     r"|kort nieuws)",
     re.IGNORECASE,
@@ -150,4 +167,13 @@ def _is_furniture(paragraph: str) -> bool:
     lower = paragraph.lower()
     if lower.startswith(_OPENINGS) or any(words in lower for words in _CONTAINED):
         return True
-    return _CREDIT.search(paragraph, max(0, len(paragraph) - _CREDIT_CHARS)) is not None
+    return _is_caption(lower[-_CREDIT_CHARS:])
+
+
+def _is_caption(tail: str) -> bool:
+    """Whether a lower-case paragraph with this end closes with the credit of a picture."""
+    if tail.rstrip(" .)]").endswith(_CREDIT_ENDINGS):
+        return True
+    if tail[-1] in ")]":
+        return tail.rpartition("(")[2].startswith(_CREDIT_BRACKETS)
+    return any(name in tail[-_CREDIT_NAME_CHARS:] for name in _CREDIT_NAMES)

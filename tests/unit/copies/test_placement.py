@@ -1,0 +1,166 @@
+"""Which story an article joins, among the earlier ones that share marks with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.copies.fingerprint import fingerprint
+from pipeline.copies.placement import Founds, Joins, Placement, place
+from pipeline.model import ArticleId, Role, StoryId
+from tests.unit.copies.articles import START, article, sentences
+
+NOW = START.timestamp()
+BODY = sentences(1, 30)
+OTHER = sentences(2, 30)
+THIRD = sentences(3, 30)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    article_id: ArticleId
+    story_id: StoryId | None
+    codes: bytes
+    shared: int = 10
+    site: str = "elsewhere.example"
+    announced_at: float = NOW - 3_600.0
+
+
+def earlier(key: str, lines: list[str], *, story: str | None = None, shared: int = 10) -> Earlier:
+    return Earlier(
+        article_id=ArticleId(key),
+        story_id=StoryId(story) if story else None,
+        codes=fingerprint("", "\n".join(lines)).codes,
+        shared=shared,
+    )
+
+
+def placed(lines: list[str], *candidates: Earlier, leaves: frozenset[ArticleId] = frozenset()) -> Placement:
+    new = article("new", "\n".join(lines))
+    return place(new, fingerprint("", new.text), candidates, NOW, leaves=leaves)
+
+
+def test_without_candidates_a_story_begins() -> None:
+    assert placed(BODY) == Founds()
+
+
+def test_a_copy_joins_and_says_of_what() -> None:
+    placement = placed(BODY[:15], earlier("a", BODY, story="sa"))
+    assert isinstance(placement, Joins)
+    assert placement.best.neighbour.story_id == "sa"
+    assert placement.best.verdict.role is Role.TRIMMED
+    assert placement.also == placement.near == ()
+
+
+def test_what_was_near_is_told() -> None:
+    placement = placed(BODY, earlier("a", OTHER, story="sa"))
+    assert isinstance(placement, Founds)
+    assert [match.verdict.guards for match in placement.near] == [("too_little",)]
+
+
+def test_the_better_match_wins_over_more_shared_marks() -> None:
+    placement = placed(
+        BODY, earlier("a", BODY[:6], story="sa", shared=20), earlier("b", BODY, story="sb", shared=5)
+    )
+    assert isinstance(placement, Joins)
+    assert placement.best.neighbour.article_id == "b"
+    assert [match.neighbour.article_id for match in placement.near] == ["a"]
+
+
+def test_two_stories_of_nearly_the_whole_text_are_one() -> None:
+    placement = placed(BODY, earlier("a", BODY[1:], story="sa"), earlier("b", BODY[:-1], story="sb"))
+    assert isinstance(placement, Joins)
+    assert [match.neighbour.story_id for match in placement.also] == ["sb"]
+    assert placement.near == ()
+
+
+def test_a_story_is_asked_twice_and_no_more_than_four_are() -> None:
+    others = [sentences(seed, 30) for seed in range(10, 16)]
+    same = [earlier(f"a{at}", lines, story="sa", shared=20) for at, lines in enumerate(others[:3])]
+    different = [earlier(f"b{at}", lines, story=f"sb{at}", shared=10) for at, lines in enumerate(others[3:])]
+    placement = placed(BODY, *different, *same)
+    assert [match.neighbour.article_id for match in placement.near] == ["a0", "a1", "b0", "b1"]
+
+
+def test_a_story_that_matched_is_not_asked_again() -> None:
+    placement = placed(BODY, earlier("a", BODY, story="sa"), earlier("b", BODY, story="sa"))
+    assert isinstance(placement, Joins)
+    assert placement.also == ()
+
+
+def test_an_article_without_a_story_yet_stands_for_itself() -> None:
+    placement = placed(BODY, earlier("a", BODY))
+    assert isinstance(placement, Joins)
+    assert placement.best.neighbour.story_id is None
+
+
+def test_an_article_is_no_copy_of_itself() -> None:
+    assert placed(BODY, earlier("new", BODY, story="snew")) == Founds()
+
+
+def test_site_and_time_are_taken_into_account() -> None:
+    new = article("new", "\n".join(BODY[:15]))
+    record = fingerprint("", "\n".join(BODY)).codes
+    home = Earlier(ArticleId("a"), StoryId("sa"), record, site=new.site)
+    old = Earlier(ArticleId("b"), StoryId("sb"), record, announced_at=NOW - 5 * 86_400.0)
+    placement = place(new, fingerprint("", new.text), [home, old], NOW)
+    assert isinstance(placement, Founds)
+    assert [match.verdict.guards for match in placement.near] == [("same_site",), ("late",)]
+
+
+def test_a_leaf_connects_nothing_but_its_own_copies() -> None:
+    leaf = earlier("leaf", BODY[:5], story="sa")
+    refused = placed(BODY[:5] + OTHER, leaf, leaves=frozenset({ArticleId("leaf")}))
+    assert isinstance(refused, Founds)
+    assert refused.near[0].verdict.guards == ("leaf",)
+    assert not refused.near[0].verdict.leaf
+    assert isinstance(placed(BODY[:5] + OTHER, leaf), Joins)
+    assert isinstance(placed(BODY[:5], leaf, leaves=frozenset({ArticleId("leaf")})), Joins)
+
+
+def test_a_leaf_that_matches_nothing_keeps_its_reason() -> None:
+    refused = placed(OTHER, earlier("leaf", BODY[:5], story="sa"), leaves=frozenset({ArticleId("leaf")}))
+    assert refused.near[0].verdict.guards == ("too_little", "leaf")
+
+
+def test_a_roundup_of_two_stories_joins_none() -> None:
+    placement = placed(
+        BODY[:10] + OTHER[:10] + THIRD[:10],
+        earlier("a", BODY[:10], story="sa"),
+        earlier("b", OTHER[:10], story="sb"),
+    )
+    assert isinstance(placement, Founds)
+    assert [match.verdict.guards for match in placement.near] == [("roundup",), ("no_rule", "roundup")]
+
+
+def test_two_articles_of_one_story_make_no_roundup() -> None:
+    placement = placed(
+        BODY[:10] + OTHER[:10] + THIRD[:10],
+        earlier("a", THIRD[:10], story="sa"),
+        earlier("b", BODY[:10], story="sa"),
+    )
+    assert isinstance(placement, Joins)
+
+
+def test_two_stories_in_the_same_part_make_no_roundup() -> None:
+    placement = placed(
+        BODY[:10] + OTHER + THIRD[:10],
+        earlier("a", BODY[:10], story="sa"),
+        earlier("b", BODY[:9], story="sb"),
+    )
+    assert isinstance(placement, Joins)
+
+
+def test_a_copy_that_also_quotes_another_story_joins_its_own() -> None:
+    placement = placed(
+        BODY[:20] + OTHER[:6],
+        earlier("a", BODY, story="sa"),
+        earlier("b", OTHER[:6], story="sb"),
+        earlier("c", OTHER[:7], story="sc"),
+    )
+    assert isinstance(placement, Joins)
+    assert placement.best.neighbour.story_id == "sa"
+
+
+def test_records_of_another_version_are_passed_over() -> None:
+    unreadable = Earlier(ArticleId("a"), StoryId("sa"), b"\x00\x00")
+    assert isinstance(placed(BODY, unreadable), Founds)
