@@ -36,6 +36,7 @@ _AUTHOR = re.compile(
     rb"\s*(?:<!\[CDATA\[)?[^<\]]{%d})[^<\]]+" % text.MAX_NAME_CHARS,
     re.I,
 )
+_ADDRESS = re.compile(r"[(<]?[^\s()<>@]+@[^\s()<>@]+[)>]?")
 _ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
 
 _PERIODS_S = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -59,13 +60,11 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
     `content_type`: the whole header, None = none sent; it names the encoding, never the format.
     Raises `ParseError`: empty_body, html_page, not_a_feed.
     """
-    root = _root(body)
-    if root == b"{":
+    if _is_json(body):
         return jsonfeed.read(body.removeprefix(b"\xef\xbb\xbf"), url)
     tame, flaws = _tamed(body)
+    # No content-location: ids would be resolved with the links, and change when the feed moves.
     headers = {"content-type": content_type or "application/xml"}
-    if root == b"feed":  # Atom resolves against the document; RSS, in practice, against the channel's link
-        headers["content-location"] = url
     try:
         document = feedparser.parse(  # type: ignore[attr-defined, no-untyped-call]  # it has no types
             io.BytesIO(tame), sanitize_html=False, resolve_relative_uris=False, response_headers=headers
@@ -75,8 +74,8 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
     return _parsed(document, url, flaws)
 
 
-def _root(body: bytes) -> bytes:
-    """Lower-case name of the root element, `{` for JSON."""
+def _is_json(body: bytes) -> bool:
+    """Whether the document is JSON; else it is XML of some feed's format, or `ParseError` says what it is."""
     start = body[:_PROLOGUE_BYTES]
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if start.startswith(mark):
@@ -88,18 +87,17 @@ def _root(body: bytes) -> bytes:
     if not start:
         raise ParseError(reason="empty_body")
     if start.startswith(b"{"):
-        return b"{"
+        return True
     prologue = _PROLOGUE.match(start)
     match = _ROOT.match(start, prologue.end() if prologue else 0)
     root = match[1].lower() if match else b""
     if root in _FEED_ROOTS:
-        return root
+        return False
     if root in _HTML_ROOTS or re.match(rb"<!doctype\s+html", start, re.I):
         raise ParseError("the page is HTML", reason="html_page")
-    stray = _FEED_START.search(start, 0, _SNIFFED_BYTES)  # behind a program's warnings
-    if stray is None:
+    if _FEED_START.search(start, 0, _SNIFFED_BYTES) is None:  # a program's warnings may stand in front
         raise ParseError("no root element of any feed format")
-    return stray[1].lower()
+    return False
 
 
 def _tamed(body: bytes) -> tuple[bytes, list[str]]:
@@ -117,7 +115,9 @@ def _parsed(document: Any, url: str, flaws: list[str]) -> ParsedFeed:
     feed = _Fields(document.feed)
     home = feed.text("link")
     link = resolve(url, home) if home else None
-    entries = tuple(_entry(_Fields(raw), link or url) for raw in document.entries[: text.MAX_ENTRIES])
+    # Atom resolves links against the document; RSS, in practice, against the link of its channel.
+    base = url if link is None or document.version.startswith("atom") else link
+    entries = tuple(_entry(_Fields(raw), base) for raw in document.entries[: text.MAX_ENTRIES])
     usable = tuple(entry for entry in entries if entry.id or entry.link or entry.title or entry.content)
     if len(usable) < len(entries):
         flaws.append("bad_entry")
@@ -214,8 +214,11 @@ def _bodies(fields: _Fields) -> Iterator[str]:
 
 
 def _authors(fields: _Fields) -> Iterator[str]:
-    for author in fields.items("authors"):
-        name = text.plain(author.text("name"), text.MAX_NAME_CHARS)
+    """Names without addresses; an author who is but an address has no name."""
+    listed = [author.text("name") for author in fields.items("authors")]
+    # feedparser takes addresses apart by domains of at most four letters; alone, the whole is at hand.
+    for author in listed if len(listed) > 1 else [fields.text("author")]:
+        name = text.plain(_ADDRESS.sub("", author[: text.MAX_NAME_CHARS]), text.MAX_NAME_CHARS).strip("() ")
         if name:
             yield name
 

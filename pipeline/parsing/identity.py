@@ -126,12 +126,10 @@ class _Reading:
             key = f"{key} {entry.link or entry.title}"
         mark = _Mark.of(entry, self._day)
         url = entry.link or (entry_url(self._feed.url, key) if entry.content else None)
-        by_id = "i" + _short(key, 8)
         if url is None:
-            if by_id not in self._seen:
-                self.skipped.append(("no_link", entry.title))
-            self._write(by_id, mark)
+            self._take_pageless(entry, "s" + _short(key, 8), mark)
             return
+        by_id = "i" + _short(key, 8)
         by_page = "p" + page_id(address_key(url))
         if by_page in self._pages:
             self._take_twin(entry, by_id, by_page, mark)
@@ -163,9 +161,15 @@ class _Reading:
             self._write(by_page, mark)
             self._write(by_id, mark)
 
+    def _take_pageless(self, entry: Entry, as_skipped: str, mark: _Mark) -> None:
+        """Remembered apart, so that it is news when it gets a link or a text."""
+        if as_skipped not in self._seen:
+            self.skipped.append(("no_link", entry.title))
+        self._write(as_skipped, mark)
+
     def _take_twin(self, entry: Entry, by_id: str, by_page: str, mark: _Mark) -> None:
         """A second entry for one page in one document."""
-        if by_page not in self._seen:
+        if by_page in self.written and by_page not in self._seen:
             self.skipped.append(("duplicate", entry.title))
         if by_id in self._seen:
             self._write(by_id, mark)

@@ -1,0 +1,244 @@
+"""Rows F1 to F10 of the polling study: which entries are news."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.model import Entry, Feed, FeedId, ParsedFeed
+from pipeline.parsing.identity import FORGOTTEN_AFTER_DAYS, MAX_CHANGES, Discovery, discover, entry_key
+from pipeline.urls import address_key, page_id
+
+URL = "https://example.org/feed.xml"
+FEED = Feed(id=FeedId("example"), url=URL, publisher="Harbour Post")
+NOW = 1_767_780_000.0
+DAY = 86_400.0
+STORY = Entry(
+    id="hp-1",
+    link="https://example.org/ferry",
+    title="Ferry timetable changes",
+    authors=("Ada Quill",),
+    published_at=datetime(2026, 1, 7, 9, tzinfo=UTC),
+    summary="Two crossings are dropped.",
+    content="<p>Two early crossings are dropped.</p>",
+    language="en",
+)
+OTHER = replace(STORY, id="hp-2", link="https://example.org/quay", title="Ice on the quay", published_at=None)
+
+
+class Reader:
+    """A feed as it is polled time after time, with its seen-set."""
+
+    def __init__(self, feed: Feed = FEED) -> None:
+        self.feed = feed
+        self.seen: dict[str, str] = {}
+        self.now = NOW
+
+    def read(self, *entries: Entry) -> Discovery:
+        parsed = ParsedFeed(format="rss20", title="T", link=None, language="de", entries=entries)
+        found = discover(self.feed, parsed, self.seen, self.now)
+        self.seen.update(found.seen)
+        for key in found.unseen:
+            del self.seen[key]
+        self.now += 600
+        return found
+
+
+def titles(found: Discovery) -> list[str]:
+    return [record.title for record in found.new]
+
+
+class TestNews:
+    def test_an_entry_is_new_once(self) -> None:
+        reader = Reader()
+        assert titles(reader.read(STORY, OTHER)) == [STORY.title, OTHER.title]
+        assert reader.read(OTHER, STORY) == Discovery()
+
+    def test_the_record_says_what_the_entry_said(self) -> None:
+        (record,) = Reader().read(STORY).new
+        assert record.id == page_id(address_key("https://example.org/ferry"))
+        assert (record.url, record.feed_ids, record.entry_key) == (STORY.link, (FEED.id,), "hp-1")
+        assert (record.publisher, record.language, record.authors) == ("Harbour Post", "en", ("Ada Quill",))
+        assert (record.published_at, record.first_seen_at) == (STORY.published_at, NOW)
+        assert (record.summary, record.content) == (STORY.summary, None)
+
+    def test_the_language_is_the_feeds_the_entrys_or_the_documents(self) -> None:
+        assert Reader(replace(FEED, language="fr")).read(STORY).new[0].language == "fr"
+        assert Reader().read(replace(STORY, language=None)).new[0].language == "de"
+
+    def test_a_date_that_cannot_be_true_is_dropped(self) -> None:
+        wrong = replace(
+            STORY, published_at=datetime(2036, 1, 1, tzinfo=UTC), updated_at=datetime(1, 1, 1, tzinfo=UTC)
+        )
+        (record,) = Reader().read(wrong).new
+        assert (record.published_at, record.updated_at) == (None, None)
+
+    def test_the_text_travels_with_the_record_where_the_feed_carries_it(self) -> None:
+        assert Reader(replace(FEED, content="feed")).read(STORY).new[0].content == STORY.content
+
+    def test_the_key_is_the_id_the_link_or_what_is_left(self) -> None:
+        bare = replace(STORY, id=None, link=None)
+        assert entry_key(STORY) == "hp-1"
+        assert entry_key(replace(STORY, id=None)) == STORY.link
+        assert entry_key(bare) == entry_key(replace(bare, summary="x")) != entry_key(replace(bare, title="x"))
+
+
+class TestIdsAndLinks:
+    def test_tracking_makes_no_other_entry(self) -> None:
+        reader = Reader()
+        reader.read(replace(STORY, id=None))
+        assert reader.read(replace(STORY, id=None, link=f"{STORY.link}?utm_source=rss")).new == ()
+
+    def test_ids_that_change_at_every_poll_make_no_news_and_do_not_pile_up(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        size = len(reader.seen)
+        for number in range(50):
+            assert reader.read(replace(STORY, id=f"random-{number}")).new == ()
+        assert len(reader.seen) == size
+
+    def test_links_that_change_at_every_poll_make_no_news_and_do_not_pile_up(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        size = len(reader.seen)
+        for number in range(50):
+            assert reader.read(replace(STORY, link=f"https://example.org/s{number}")) in (Discovery(),)
+        assert len(reader.seen) == size
+
+    def test_a_moved_link_with_a_new_headline_and_the_same_date_is_the_same_entry(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        assert (
+            reader.read(replace(STORY, link="https://example.org/new-slug", title="New headline")).new == ()
+        )
+
+    def test_an_id_that_comes_back_with_another_story_is_news(self) -> None:
+        reader = Reader()
+        reader.read(OTHER)
+        again = replace(OTHER, link="https://example.org/third", title="Third story")
+        assert titles(reader.read(again)) == ["Third story"]
+        assert reader.read(again).new == ()
+
+    def test_an_id_that_all_entries_of_a_document_share_is_no_id(self) -> None:
+        reader = Reader()
+        entries = [
+            replace(OTHER, id="https://example.org/", link=f"https://example.org/{n}", title=f"S{n}")
+            for n in range(3)
+        ]
+        assert titles(reader.read(*entries)) == ["S0", "S1", "S2"]
+        later = replace(entries[0], link="https://example.org/9", title="S9")
+        assert titles(reader.read(later, *entries[:2])) == ["S9"]
+
+    def test_entries_with_one_id_and_one_link_are_one(self) -> None:
+        found = Reader().read(STORY, STORY, STORY)
+        assert titles(found) == [STORY.title]
+        assert found.skipped == (("duplicate", STORY.title),) * 2
+
+    def test_a_second_entry_for_a_page_is_told_once(self) -> None:
+        reader = Reader()
+        twin = replace(STORY, id="hp-9", title="Again: ferries")
+        assert reader.read(STORY, twin).skipped == (("duplicate", "Again: ferries"),)
+        assert reader.read(STORY, twin) == Discovery()
+
+    def test_a_twin_that_was_known_by_its_own_id_stays_known(self) -> None:
+        reader = Reader()
+        reader.read(STORY, OTHER)
+        reader.now += DAY
+        moved = replace(OTHER, link=STORY.link)
+        assert reader.read(STORY, moved).new == ()
+
+
+class TestEntriesWithoutALink:
+    def test_with_a_text_they_have_a_page_of_their_own(self) -> None:
+        reader = Reader()
+        first, second = replace(STORY, link=None), replace(OTHER, link=None)
+        found = reader.read(first, second)
+        assert all(record.url.startswith(f"{URL}#entry=") for record in found.new)
+        assert len({record.id for record in found.new}) == 2
+        assert found.new[0].content == STORY.content
+        assert reader.read(first, second) == Discovery()
+
+    def test_with_one_id_for_all_they_are_told_apart_by_their_titles(self) -> None:
+        found = Reader().read(replace(STORY, link=None), replace(OTHER, link=None, id=STORY.id))
+        assert titles(found) == [STORY.title, OTHER.title]
+
+    def test_without_a_text_they_are_skipped_and_told_once(self) -> None:
+        reader = Reader()
+        bare = replace(STORY, link=None, content=None)
+        assert reader.read(bare).skipped == (("no_link", STORY.title),)
+        assert reader.read(bare) == Discovery()
+
+    def test_one_that_gets_a_text_or_a_link_later_is_news_then(self) -> None:
+        for later in (replace(STORY, link=None), STORY):
+            reader = Reader()
+            reader.read(replace(STORY, link=None, content=None))
+            assert titles(reader.read(later)) == [STORY.title]
+
+
+class TestChanges:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"title": "x"},
+            {"summary": "x"},
+            {"content": "x"},
+            {"updated_at": datetime(2026, 1, 7, 10, tzinfo=UTC)},
+        ],
+    )
+    def test_an_entry_that_says_something_else_is_a_change(self, change: dict[str, str]) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        changed = replace(STORY, **change)  # type: ignore[arg-type]
+        found = reader.read(changed)
+        assert found.new == ()
+        assert [record.id for record in found.changed] == [page_id(address_key(STORY.link or ""))]
+        assert reader.read(changed) == Discovery()
+
+    def test_an_entry_that_never_stays_the_same_is_no_news_after_a_while(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        changes = [len(reader.read(replace(STORY, summary=f"ad {number}")).changed) for number in range(40)]
+        assert sum(changes) == MAX_CHANGES
+
+    def test_what_another_version_wrote_is_known_and_written_anew(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        reader.seen = dict.fromkeys(reader.seen, "something else")
+        found = reader.read(STORY)
+        assert (found.new, found.changed) == ((), ())
+        assert set(found.seen) == set(reader.seen)
+        reader.seen = dict.fromkeys(reader.seen, "something else")
+        assert reader.read(replace(STORY, link="https://example.org/moved")).new == ()
+
+
+class TestMemory:
+    def test_what_is_still_listed_is_refreshed_once_a_day(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        reader.now += DAY
+        assert len(reader.read(STORY).seen) == len(reader.seen) == 2
+        assert reader.read(STORY).seen == {}
+
+    def test_an_entry_is_forgotten_long_after_it_was_last_listed(self) -> None:
+        reader = Reader()
+        reader.read(STORY, OTHER)
+        reader.now = NOW + (FORGOTTEN_AFTER_DAYS - 1) * DAY
+        assert reader.read(OTHER).unseen == ()
+        reader.now = NOW + FORGOTTEN_AFTER_DAYS * DAY
+        assert len(reader.read(OTHER).unseen) == 2
+        assert reader.read(OTHER).new == ()
+        assert titles(reader.read(STORY)) == [STORY.title]
+
+    def test_a_feed_that_stands_still_for_a_year_has_no_news(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        reader.now += 365 * DAY
+        found = reader.read(STORY, OTHER)
+        assert (titles(found), found.unseen) == ([OTHER.title], ())
+
+    def test_what_was_not_written_here_and_is_not_listed_is_forgotten(self) -> None:
+        reader = Reader()
+        reader.seen = {"odd": "x", "odder": "a b c d e"}
+        assert set(reader.read(STORY).unseen) == {"odd", "odder"}
