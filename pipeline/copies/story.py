@@ -102,8 +102,9 @@ def split(story: Story, ids: Collection[ArticleId], now: datetime) -> tuple[Stor
 
     Raises `ValueError` when a part would be empty.
     """
-    root = story.copies[0].article_id
-    leaving = {copy.article_id for copy in story.copies if (copy.article_id in ids) != (root in ids)}
+    members = [copy.article_id for copy in story.copies]
+    root = next((one for one in members if story_id(one) == story.id), members[0])
+    leaving = {one for one in members if (one in ids) != (root in ids)}
     if not leaving:
         raise ValueError(f"story {story.id}: the copies to take out must be some of its copies, not all")
     stay = [copy for copy in story.copies if copy.article_id not in leaving]
@@ -198,14 +199,17 @@ def _hung_up(
     copies: Sequence[Copy], top: ArticleId, against: ArticleId, verdict: Verdict
 ) -> tuple[Copy, ...]:
     """The tree of verdicts turned so that `top` is its root, and `top` compared with `against`."""
-    by_id = {copy.article_id: copy for copy in copies}
-    at, parent, known = top, against, verdict
-    while True:
-        copy = by_id[at]
-        by_id[at] = replace(copy, verdict=known, against=parent)
-        if copy.verdict is None or copy.against is None:
-            return tuple(by_id.values())
-        at, parent, known = copy.against, at, inverse(copy.verdict)
+    turned = {copy.article_id: copy for copy in copies}
+    waiting = dict(turned)
+    at: ArticleId | None = top
+    parent, known = against, verdict
+    while at is not None and at in waiting:
+        copy = waiting.pop(at)
+        turned[at] = replace(copy, verdict=known, against=parent)
+        if copy.verdict is None:
+            break
+        parent, at, known = at, copy.against, inverse(copy.verdict)
+    return tuple(turned.values())
 
 
 def _cut(copies: Sequence[Copy]) -> tuple[Copy, ...]:

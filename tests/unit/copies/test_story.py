@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -138,6 +139,19 @@ def test_a_story_is_split_and_the_root_keeps_its_id(ids: set[ArticleId]) -> None
     assert [copy.article_id for copy in stay.copies] == ["a", "d"]
     assert [(copy.article_id, copy.against) for copy in leave.copies] == [("b", None), ("c", "b")]
     assert leave.original_id == "b"
+
+
+def test_the_root_keeps_the_id_where_another_copy_was_written_first() -> None:
+    story = replace(founded("b"), id=story_id(A))
+    stay, leave = split(joined(joined(story, "a", B), "c", B), {A}, START)
+    assert (stay.id, [copy.article_id for copy in stay.copies]) == ("sa", ["a"])
+    assert (leave.id, [copy.article_id for copy in leave.copies]) == ("sb", ["b", "c"])
+
+
+def test_verdicts_that_go_round_in_a_circle_end_the_turning() -> None:
+    circle = joined(joined(founded("c", minutes=2), "d", C), "c", D)
+    story = merge(founded("a"), circle, START, Edge(later=C, earlier=A, verdict=VERBATIM))
+    assert {copy.article_id: copy.against for copy in story.copies} == {"a": None, "c": "a", "d": "c"}
 
 
 @pytest.mark.parametrize("ids", [set(), {A, B}, {D}])
