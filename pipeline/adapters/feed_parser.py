@@ -35,15 +35,18 @@ _Answer = ParsedFeed | tuple[str, str]
 
 
 class KillableFeedParser:
-    """`ports.FeedParser`. `timeout_s`: wall time of one feed. Make it after forking, use it from one loop.
+    """`ports.FeedParser`. `timeout_s`: wall time of one feed; `memory_bytes`: address space of a child.
 
-    Processes start with the first feed, from a fork server: neither threads nor locks of this process
-    are in them.
+    Make it after forking, use it from one loop. Processes start with the first feed, from a fork
+    server: neither threads nor locks of this process are in them.
     """
 
-    def __init__(self, *, processes: int = 1, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(
+        self, *, processes: int = 1, timeout_s: float = _TIMEOUT_S, memory_bytes: int = _MEMORY_BYTES
+    ) -> None:
         self._processes = processes
         self._timeout_s = timeout_s
+        self._memory_bytes = memory_bytes
         self._turns = asyncio.Semaphore(processes)
         self._starting = asyncio.Lock()
         self._pool: ProcessPool | None = None
@@ -101,16 +104,20 @@ class KillableFeedParser:
         async with self._starting:
             if self._pool is None or not self._pool.active:
                 await self.close()  # what is left of a pool that broke
-                self._pool = await asyncio.to_thread(_started, self._processes)
+                self._pool = await asyncio.to_thread(_started, self._processes, self._memory_bytes)
             return self._pool
 
 
-def _started(processes: int) -> ProcessPool:
+def _started(processes: int, memory_bytes: int) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
     # Children are forked with the parser already imported: a new one costs milliseconds.
     context.set_forkserver_preload([parse.__module__])
     pool = ProcessPool(
-        max_workers=processes, max_tasks=_RECYCLED_AFTER, initializer=_limit_memory, context=context
+        max_workers=processes,
+        max_tasks=_RECYCLED_AFTER,
+        initializer=_limit_memory,
+        initargs=(memory_bytes,),
+        context=context,
     )
     if not pool.active:  # asking starts it
         raise BrokenProcessPool("no parser process could be started")
@@ -125,9 +132,9 @@ def _end(pool: ProcessPool) -> None:
 # ── in the child ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _limit_memory() -> None:
+def _limit_memory(memory_bytes: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = _MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(_MEMORY_BYTES, hard)
+    limit = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
