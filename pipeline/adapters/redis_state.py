@@ -219,6 +219,7 @@ _REFUSALS: Mapping[str, str] = {
     "NOREPLICAS": "Redis misses the replicas that it must have: look at min-replicas-to-write",
     "CLUSTERDOWN": "the cluster has lost a part of itself: look at its nodes",
     "TRYAGAIN": "the cluster is moving keys: it will pass",
+    "DENIED": "this Redis takes only local connections: give it a password, or a network of its own",
     "BUSY": "a script keeps Redis busy: wait, or look at its slow log",
 }
 """Answers that refuse a command for reasons of the server's own, and what helps. Redis 6.2 wraps those
