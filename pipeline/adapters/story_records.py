@@ -6,6 +6,7 @@ Lives here: layouts that `lua/announce.lua` and `lua/story_commit.lua` rely on. 
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from pydantic import TypeAdapter
 from pipeline.model import ArticleId, Story, StoryId
 from pipeline.ports import Candidate
 
-STORY: TypeAdapter[Story] = TypeAdapter(Story)
+_STORY: TypeAdapter[Story] = TypeAdapter(Story)
 
 CANDIDATES = 12
 """The comparison reads 4, at most 2 of one story; the rest is for stories with many copies."""
@@ -68,6 +69,16 @@ def unpack_record(data: bytes) -> Record:
         announced_at=announced_at,
         codes=data[end + _MOMENT.size :],
     )
+
+
+def pack_story(story: Story) -> bytes:
+    """JSON without what is at its default, deflated: a story of one takes 300 bytes instead of 660."""
+    return zlib.compress(_STORY.dump_json(story, exclude_defaults=True))
+
+
+def unpack_story(data: bytes) -> Story:
+    """The story of `pack_story`."""
+    return _STORY.validate_json(zlib.decompress(data))
 
 
 def candidate(shared: int, story_id: bytes, data: bytes) -> Candidate:

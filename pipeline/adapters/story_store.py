@@ -8,7 +8,7 @@ makes two texts copies, nor who reads the stream.
                                   rev, pd, pn, page: revision, digest, number and page published last
     rec:<number>            STRING  a packed `Record`
     post:<generation>:<b>   HASH  mark → numbers of the articles that have it (`lua/announce.lua`)
-    story:<story>           HASH  v: version, j: JSON
+    story:<story>           HASH  v: version, d: a packed `Story`
     recent                  ZSET  the last stories by the millisecond of their last commit
     stories                 STREAM  t: type, d: JSON of the event
     over                    STRING  the high-water mark that is exceeded
@@ -23,12 +23,13 @@ from pipeline.adapters.redis_state import DAY_S, Arg, State, claim_args, notes_a
 from pipeline.adapters.story_records import (
     CANDIDATES,
     POSTINGS,
-    STORY,
     Record,
     candidate,
     pack_marks,
     pack_record,
+    pack_story,
     unpack_record,
+    unpack_story,
 )
 from pipeline.errors import Busy, StateUnavailable
 from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
@@ -90,12 +91,12 @@ class StoryStore:
             return {}
         pipe = self._state.client.pipeline(transaction=False)
         for story_id in ids:
-            pipe.hget(self._state.keys.named(f"story:{story_id}"), "j")
-        texts = await self._state.flush(pipe)
+            pipe.hget(self._state.keys.named(f"story:{story_id}"), "d")
+        found = await self._state.flush(pipe)
         return {
-            story_id: STORY.validate_json(text)
-            for story_id, text in zip(ids, texts, strict=True)
-            if text is not None
+            story_id: unpack_story(packed)
+            for story_id, packed in zip(ids, found, strict=True)
+            if packed is not None
         }
 
     async def recent(self, count: int) -> list[Story]:
@@ -180,7 +181,7 @@ def _commit_args(commit: StoryCommit) -> list[Arg]:
     args.append(len(commit.stories))
     for story in commit.stories:
         members = [copy.article_id for copy in story.copies]
-        args += [story.id, story.version, STORY.dump_json(story), len(members), *members]
+        args += [story.id, story.version, pack_story(story), len(members), *members]
     args += [len(commit.gone), *commit.gone]
     args += _pairs([(event.type, encode(event)) for event in commit.events])
     return args + notes_args(commit.notes)

@@ -15,7 +15,7 @@ local function story_key(id) return P .. 'story:' .. id end
 
 local function take_pair() return { take(), take() } end
 local function take_story()
-  return { id = take(), version = take_number(), json = take(), members = take_list(take) }
+  return { id = take(), version = take_number(), packed = take(), members = take_list(take) }
 end
 local function take_commit()
   return {
@@ -46,7 +46,7 @@ end
 
 local function write_stories(commit)
   for _, story in ipairs(commit.stories) do
-    redis.call('HSET', story_key(story.id), 'v', story.version, 'j', story.json)
+    redis.call('HSET', story_key(story.id), 'v', story.version, 'd', story.packed)
     redis.call('EXPIRE', story_key(story.id), MEMORY_S)
     for _, member in ipairs(story.members) do point(member, story.id) end
     redis.call('ZADD', recent, touched_ms, story.id)
