@@ -93,7 +93,7 @@ async def poll(desk: Desk, claim: Claim) -> int:
     commit = ports.PollCommit(
         claim=claim,
         state=after,
-        seen=news.seen or {},
+        seen=news.seen,
         unseen=news.unseen,
         new=news.new,
         changed=news.changed,
