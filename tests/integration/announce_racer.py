@@ -1,6 +1,6 @@
 """One of several processes that announce and commit copies of the same stories at the same time.
 
-    python announce_racer.py URL PREFIX
+    python announce_racer.py URL PREFIX NOW
 
 Says `ready`, waits for a line, works off the pages that are due (`<story>-<outlet>`), and prints a JSON
 object: article → those whom it saw.
@@ -21,6 +21,9 @@ from tests.story_building import NOW, article, commit_of, fingerprint, grown, st
 
 MARKS = 18
 
+PATIENCE = 100
+"""Looks before a page is put back behind those that it waits for."""
+
 
 def text_of(story: int, outlet: int) -> Fingerprint:
     """The marks of the story, a third of them changed by the outlet."""
@@ -31,25 +34,29 @@ def text_of(story: int, outlet: int) -> Fingerprint:
     return fingerprint(*marks)
 
 
-async def enter(stories: StoryStore, claim: Claim, member: Article, text: Fingerprint) -> list[Candidate]:
-    """Announce, look, join or found; again when somebody else was faster. Whom the first look showed."""
-    first: list[Candidate] | None = None
-    while True:
+async def enter(
+    stories: StoryStore, claim: Claim, member: Article, text: Fingerprint
+) -> list[Candidate] | None:
+    """Announce, look, join or found; again when somebody else was faster. Whom it saw.
+
+    None = those before it are not committed, and perhaps their racer is dead: their pages come first.
+    """
+    for _ in range(PATIENCE):
         found = await stories.announce(member.id, member.site, text, NOW)
-        first = found if first is None else first
         joined = next((candidate.story_id for candidate in found if candidate.story_id), None)
         if found and joined is None:
-            continue  # announced before us, none committed yet: their racers are at it
+            continue
         story = story_of(member)
         pointers = {member.id: None} | {candidate.article_id: candidate.story_id for candidate in found}
         if joined is not None:
             story = grown((await stories.stories([joined]))[joined], member)
         commit = commit_of(claim, member, story, pointers=pointers, text=text)
         if await stories.commit([commit]) == [CommitResult.WRITTEN]:
-            return first
+            return found
+    return None
 
 
-async def main(url: str, prefix: str) -> None:
+async def main(url: str, prefix: str, now: float) -> None:
     """One page after the other until none is due."""
     async with connect(url, prefix) as state:
         stories, due = StoryStore(state, Settings()), DueSets(state)
@@ -57,13 +64,16 @@ async def main(url: str, prefix: str) -> None:
         print("ready", flush=True)
         sys.stdin.readline()
         saw = {}
-        while claims := await due.claim(Stage.EXTRACT, NOW, 1, 90.0, 3):
+        while claims := await due.claim(Stage.EXTRACT, now, 1, 90.0, 0):
             story, outlet = map(int, claims[0].id.split("-"))
             member = article(f"{story:04d}{outlet:02d}")
             found = await enter(stories, claims[0], member, text_of(story, outlet))
-            saw[member.id] = [candidate.article_id for candidate in found]
+            if found is None:
+                await due.release(claims, now)
+            else:
+                saw[member.id] = [candidate.article_id for candidate in found]
         print(json.dumps(saw), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2]))
+    asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3])))

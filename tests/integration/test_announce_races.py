@@ -6,6 +6,8 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -30,11 +32,12 @@ async def line(process: Process) -> str:
     return (await process.stdout.readline()).decode()
 
 
-async def race(url: str, prefix: str) -> dict[str, list[str]]:
-    """Whom each article saw when it was announced."""
+@asynccontextmanager
+async def racing(state: State, url: str, now: float = NOW) -> AsyncIterator[list[Process]]:
+    """Processes that all began at once; they are gone afterwards."""
     racers = [
         await asyncio.create_subprocess_exec(
-            *(sys.executable, str(RACER), url, prefix),
+            *(sys.executable, str(RACER), url, state.keys.prefix, str(now)),
             stdin=PIPE,
             stdout=PIPE,
             limit=1 << 24,
@@ -47,16 +50,41 @@ async def race(url: str, prefix: str) -> dict[str, list[str]]:
         for process in racers:
             assert process.stdin is not None
             process.stdin.write(b"\n")
-        answers = await asyncio.gather(*(line(process) for process in racers))
+        yield racers
     finally:
         for process in racers:
             if process.returncode is None:
-                process.terminate()
+                process.kill()
             await process.communicate()
+
+
+async def answers(racers: list[Process]) -> dict[str, list[str]]:
+    """Whom each article saw when it was announced."""
     saw: dict[str, list[str]] = {}
-    for answer in answers:
+    for answer in await asyncio.gather(*(line(process) for process in racers)):
         saw |= json.loads(answer)
     return saw
+
+
+async def put_pages(state: State) -> None:
+    """Equal due times are handed out by name: the copies of a story go to different processes at once."""
+    pages = [f"{story:04d}-{outlet}" for story in range(STORIES) for outlet in range(COPIES)]
+    await DueSets(state).add(Stage.EXTRACT, dict.fromkeys(pages, NOW))
+
+
+def each_published_once(events: list[Event], count: int) -> None:
+    """Every article has one event; every story has all its copies."""
+    published = Counter(event.article.id for event in events if isinstance(event, StoryCreated | StoryCopied))
+    assert set(published.values()) == {1}
+    assert len(published) == count
+    assert Counter(event.type for event in events) == {
+        "story.created": STORIES,
+        "story.copied": STORIES * (COPIES - 1),
+    }
+    assert Counter(len(event.story.copies) for event in events) == dict.fromkeys(
+        range(1, COPIES + 1), STORIES
+    )
+    assert len({event.event_id for event in events}) == len(events)
 
 
 async def events_of(state: State) -> list[Event]:
@@ -67,10 +95,9 @@ async def events_of(state: State) -> list[Event]:
 async def test_copies_that_arrive_at_once_are_one_story_and_each_is_published_once(
     redis_url: str, state: State
 ) -> None:
-    # Equal due times are handed out by name: the copies of a story go to different processes at once.
-    pages = [f"{story:04d}-{outlet}" for story in range(STORIES) for outlet in range(COPIES)]
-    await DueSets(state).add(Stage.EXTRACT, dict.fromkeys(pages, NOW))
-    saw = await race(redis_url, state.keys.prefix)
+    await put_pages(state)
+    async with racing(state, redis_url) as racers:
+        saw = await answers(racers)
     assert len(saw) == COPIES * STORIES
 
     numbers = {
@@ -85,14 +112,16 @@ async def test_copies_that_arrive_at_once_are_one_story_and_each_is_published_on
             assert earlier in saw[later]
             assert later not in saw[earlier]
 
-    events = await events_of(state)
-    published = Counter(event.article.id for event in events if isinstance(event, StoryCreated | StoryCopied))
-    assert published == Counter(saw.keys())
-    assert Counter(event.type for event in events) == {
-        "story.created": STORIES,
-        "story.copied": STORIES * (COPIES - 1),
-    }
-    assert Counter(len(event.story.copies) for event in events) == dict.fromkeys(
-        range(1, COPIES + 1), STORIES
-    )
-    assert len({event.event_id for event in events}) == len(events)
+    each_published_once(await events_of(state), len(saw))
+
+
+async def test_processes_killed_in_the_middle_lose_and_double_nothing(redis_url: str, state: State) -> None:
+    await put_pages(state)
+    async with racing(state, redis_url):
+        while await state.client.xlen(state.keys.named("stories")) < STORIES:
+            pass
+    assert 0 < len(await events_of(state)) < COPIES * STORIES
+    # their leases have run out by then
+    async with racing(state, redis_url, now=NOW + 1000) as racers:
+        await answers(racers)
+    each_published_once(await events_of(state), COPIES * STORIES)
