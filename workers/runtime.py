@@ -17,6 +17,9 @@ from pipeline.steps import Desk
 
 T = TypeVar("T")
 
+CLOSE_S = 5.0
+"""Closing sessions and pools takes milliseconds; what takes longer is not waited for."""
+
 OpenDesk = Callable[[], AbstractAsyncContextManager[Desk]]
 
 
@@ -29,6 +32,7 @@ class Runtime:
         self._lock = threading.Lock()
         self._pid = 0
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
         self._context: AbstractAsyncContextManager[Desk] | None = None
         self._opening: asyncio.Future[Desk] | None = None
         self.stopping = threading.Event()
@@ -45,19 +49,21 @@ class Runtime:
         return loop.run_until_complete(with_desk())
 
     def close(self) -> None:
-        """End the desk; called when the process ends, a kill needs no closing."""
+        """End desk and loop; called when the process ends, a kill needs no closing."""
         self.stopping.set()
         with self._lock:
-            loop, context = self._loop, self._context
-            if loop is None or context is None or self._pid != os.getpid():
+            loop, context, thread = self._loop, self._context, self._thread
+            if loop is None or self._pid != os.getpid():
                 return
-            ended = context.__aexit__(None, None, None)
-            if self._threaded:
-                asyncio.run_coroutine_threadsafe(_awaited(ended), loop).result(timeout=5)
-                loop.call_soon_threadsafe(loop.stop)
+            ended = _ended(context)
+            if thread is None:
+                loop.run_until_complete(ended)
             else:
-                loop.run_until_complete(_awaited(ended))
-            self._context = self._opening = None
+                asyncio.run_coroutine_threadsafe(ended, loop).result(timeout=CLOSE_S)
+                loop.call_soon_threadsafe(loop.stop)
+                thread.join(CLOSE_S)
+            loop.close()
+            self._loop = self._context = self._opening = self._thread = None
 
     def _started(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -65,8 +71,10 @@ class Runtime:
                 self._pid = os.getpid()
                 self._loop = asyncio.new_event_loop()
                 self._context = self._opening = None
+                self._thread = None
                 if self._threaded:
-                    threading.Thread(target=self._loop.run_forever, name="loop", daemon=True).start()
+                    self._thread = threading.Thread(target=self._loop.run_forever, name="loop", daemon=True)
+                    self._thread.start()
             return self._loop
 
     async def _opened(self) -> Desk:
@@ -83,5 +91,6 @@ class Runtime:
         return await self._context.__aenter__()
 
 
-async def _awaited(awaitable: Awaitable[T]) -> T:
-    return await awaitable
+async def _ended(context: AbstractAsyncContextManager[Desk] | None) -> None:
+    if context is not None:
+        await context.__aexit__(None, None, None)
