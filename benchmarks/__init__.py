@@ -1,0 +1,1 @@
+"""One file a question; each prints a ratio against a peer or a limit measured in the same run."""
