@@ -15,6 +15,7 @@ import pytest
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
 from pipeline.adapters.story_stream import StoryStream
+from pipeline.adapters.story_subscription import Subscription
 from pipeline.errors import ConfigError, StateUnavailable
 from pipeline.queueing.events import Event, encode
 from pipeline.settings import Settings, StreamSettings
@@ -208,6 +209,32 @@ async def test_a_consumer_goes_on_when_redis_was_away_and_is_back(tmp_path: Path
         assert seen == [*"abc"]
     finally:
         logging.getLogger("wiredesk").removeHandler(missed)
+        server.stop()
+
+
+async def test_an_event_whose_delivery_was_lost_on_the_way_comes_first_when_redis_is_back(
+    tmp_path: Path,
+) -> None:
+    server = EmbeddedServer(tmp_path / "state")
+    server.start()
+    try:
+        async with connect(server.url) as state:
+            stream = StoryStream(state, QUICK.stream)
+            await stream.register("enrich")
+            reader = Subscription(stream, "enrich", "host:1", Settings().stream)
+            await publish(state, *"ab")
+            server.stop()
+            with pytest.raises(StateUnavailable):
+                await reader.next(0.0, 0)
+            await asyncio.to_thread(server.start)
+            assert await stream.read("enrich", "host:1", ">", 0) is not None  # sent, and never seen
+
+            names = []
+            while (delivery := await reader.next(0.0, 0)) is not None:
+                names.append(name_of(delivery.event))
+                await reader.acknowledge(delivery)
+            assert names == ["a", "b"]
+    finally:
         server.stop()
 
 
