@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 
+import hypothesis
 import pytest
 import redis
 
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
+
+# Shared machines stall for longer than any deadline that says something about our code.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")
 
 
 @pytest.fixture(scope="session")
