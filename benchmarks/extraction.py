@@ -61,7 +61,7 @@ def f_score(truth: str, found: str) -> float:
 
 
 def _ours() -> Variant:
-    extractor = Extractor(load_wires(ROOT / "config" / "wires.yaml"), soft_limit_s=15.0)
+    extractor = Extractor(load_wires(ROOT / "config"), soft_limit_s=15.0)
 
     def run(url: str, body: bytes) -> tuple[str, str]:
         page = RawPage(page_id=PageId("0"), url=url, body=body, content_type="text/html", fetched_at=SEEN_AT)

@@ -32,7 +32,8 @@ def _options(fast: bool) -> Extractor:
     return Extractor(output_format="python", fast=fast, comments=False, date_params={"max_date": ""})
 
 
-def _run(tree: Tree, *, fast: bool) -> str:
+def main_text(tree: Tree, *, fast: bool) -> str:
+    """The main text, its blocks on lines of their own; "" = none was found. Raises `ExtractError`."""
     try:
         document = bare_extraction(tree, options=_options(fast))
     except _BUGS as error:
@@ -53,9 +54,9 @@ def looks_too_short(found: int, in_paragraphs: int) -> bool:
 
 def text_lines(tree: Tree) -> list[str]:
     """The lines of the main text; empty = none was found. Raises `ExtractError`: no_text, too_large."""
-    text = _run(tree, fast=True)
+    text = main_text(tree, fast=True)
     if looks_too_short(len(text), paragraph_chars(tree)):
-        text = max(text, _run(tree, fast=False), key=len)
+        text = max(text, main_text(tree, fast=False), key=len)
     return [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
 
 

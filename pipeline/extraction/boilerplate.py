@@ -21,6 +21,7 @@ _HEAD_LINES = 5
 _SUMMARY_HEAD = 8
 _SAME_TITLE = 0.7
 """Word Jaccard from which a line at the head is the headline again."""
+_TITLE_WORDS = 3
 _MAX_LINE_CHARS = 250
 """Boilerplate lines are short; a longer line is a paragraph, whatever it begins with."""
 _MAX_CREDIT_CHARS = 120
@@ -91,8 +92,12 @@ def _words(text: str) -> frozenset[str]:
 
 def _repeats(line: str, title: frozenset[str]) -> bool:
     words = _words(line)
-    together = len(words | title)
-    return bool(title) and together > 0 and len(words & title) / together >= _SAME_TITLE
+    if not words or not title:
+        return False
+    # the other way round a title element holds the headline and the site's name
+    return len(words & title) / len(words | title) >= _SAME_TITLE or (
+        words <= title and len(words) >= max(_TITLE_WORDS, len(title) / 2)
+    )
 
 
 def without_summary(lines: Sequence[str]) -> list[str]:

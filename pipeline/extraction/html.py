@@ -87,7 +87,8 @@ def _refuse_other_types(text: str, content_type: str) -> None:
         raise ExtractError("binary content", reason="not_html")
 
 
-def _tree(text: str) -> Tree:
+def root_of(text: str) -> Tree:
+    """The root of a document as it stands. Raises `ExtractError`: not_html."""
     # lxml refuses control characters when a text is set, so none may enter the tree
     data = text.encode("utf-8", "replace").translate(None, _CONTROL)
     try:
@@ -125,7 +126,7 @@ def parse(body: bytes, content_type: str) -> tuple[Tree, Facts]:
         raise ExtractError(f"{len(body)} bytes", reason="too_large")
     text = decode(body, content_type)
     _refuse_other_types(text, content_type)
-    root = _tree(text)
+    root = root_of(text)
     if root.xpath("count(//*)") > MAX_ELEMENTS:
         raise ExtractError("more elements than any real page", reason="too_large")
     facts = _facts(root)
@@ -137,7 +138,7 @@ def parse_fragment(body: bytes, content_type: str) -> Tree:
     """The tree of a feed's own content. Raises `ExtractError`: too_large, not_html."""
     if len(body) > MAX_BODY_BYTES:
         raise ExtractError(f"{len(body)} bytes", reason="too_large")
-    root = _tree(f"<html><body><article>{decode(body, content_type)}</article></body></html>")
+    root = root_of(f"<html><body><article>{decode(body, content_type)}</article></body></html>")
     if root.xpath("count(//*)") > MAX_ELEMENTS:
         raise ExtractError("more elements than any real page", reason="too_large")
     _clean(root)

@@ -167,12 +167,13 @@ def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) ->
     publisher = _label(declared.publisher) or site_name or record.publisher or site
     others = {names.fold(name) for name in (publisher, site_name, record.publisher, site) if name}
     titles = _page_titles(facts, declared, publisher)
-    fallback = _first(record.title, without_site(facts.page_title, publisher)) or ""
+    others_say = [_first(record.title), _first(without_site(facts.page_title, publisher))]
+    titles += [text[:MAX_TITLE_CHARS] for text in others_say if text]
     canonical, original = _canonical(page, facts)
     organisations = [*declared.credits, *(n.name for n in declared.authors if n.kind == "organisation")]
     return Metadata(
-        title=titles[0] if titles else fallback[:MAX_TITLE_CHARS],
-        titles=tuple(dict.fromkeys([*titles, *([fallback] if fallback else [])])),
+        title=titles[0] if titles else "",
+        titles=tuple(dict.fromkeys(titles)),
         authors=_authors(facts, declared, record, others),
         bylines=_bylines(facts, declared, record),
         organisations=tuple(dict.fromkeys(organisations)),

@@ -67,7 +67,7 @@ Getty Images
 """.strip().splitlines()
 
 TEXT = """
-Read the small print before you sail, the harbour board told passengers, because a ticket is no promise of a berth. The board said so in a letter that went to every household on the island last week, and it repeated it on Monday at a meeting that lasted until two in the morning.
+Read the small print before you sail, the harbour board told passengers, for a ticket is no promise.
 Sign language is taught at the school.
 Subscribers rose by a tenth.
 Copyright law protects the bell ringers' notebook, the court found.

@@ -33,6 +33,8 @@ def test_binary_content_under_a_html_label_is_not_html() -> None:
 def test_an_empty_document_is_not_html() -> None:
     assert reason_of(b"<!-- nothing -->") == "not_html"
     assert reason_of(b"<?xml version='1.0'?><?a b?>") == "not_html"
+    with pytest.raises(ExtractError, match="not_html"):
+        html.root_of("")
 
 
 def test_too_many_bytes_are_refused_before_anything_is_read() -> None:

@@ -79,11 +79,11 @@ def test_authors_carry_what_the_page_says_they_are() -> None:
 def test_references_within_the_document_are_followed() -> None:
     blocks = [
         '{"@type": "Person", "@id": "#ann", "name": "Ann Vale"}',
-        '{"@type": "NewsArticle", "headline": "Fog", "creator": {"@id": "#ann"}, "publisher": "Harbour Daily"}',
+        '{"@type": "NewsArticle", "headline": "Fog", "creator": {"@id": "#ann"}, "publisher": "The Daily"}',
     ]
     found = read(blocks)
     assert found.authors == (Named(name="Ann Vale", kind="person"),)
-    assert found.publisher == "Harbour Daily"
+    assert found.publisher == "The Daily"
 
 
 @pytest.mark.parametrize(

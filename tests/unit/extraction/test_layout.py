@@ -58,7 +58,7 @@ def test_teasers_whose_link_holds_the_heading_are_dropped() -> None:
 def test_headings_of_the_article_stay() -> None:
     for body in (
         CARD.format(1),
-        f"<div><h3><a href='/1'>A</a></h3><p>{LONG}</p></div><div><h3><a href='/2'>B</a></h3><p>{LONG}</p></div>",
+        f"<div><h3><a href='/1'>A</a></h3>{LONG}</div><div><h3><a href='/2'>B</a></h3>{LONG}</div>",
         "<div><h3>Plain</h3><p>Text</p></div><div><h3>Other <a href='/1'>one</a></h3><p>Text</p></div>",
         "<div><h3></h3></div><h2><a href='/2'>B</a></h2><p>Text</p><h2><a href='/3'>C</a></h2><p>Text</p>",
     ):

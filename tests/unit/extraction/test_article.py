@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline import urls
+from pipeline.errors import ExtractError
+from pipeline.extraction.article import extract
+from pipeline.model import FeedId, WireCredit
+from tests.unit.extraction.building import SEEN_AT, URL, WIRES, article_of, page_of, record_of
+
+
+def test_a_page_becomes_an_article_with_everything_it_says() -> None:
+    article = article_of("broadsheet.html")
+    assert article.id == urls.article_id("https://www.harbour-daily.example/news/ferry-returns-81")
+    assert article.title == "Ferry returns to Grebe Island after nine weeks"
+    assert article.authors == ("Ann Vale",)
+    assert (article.publisher, article.site) == ("Harbour Daily", "harbour-daily.example")
+    assert article.published_at == datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+    assert article.modified_at == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    assert article.first_seen_at == SEEN_AT
+    assert article.language == "en"
+    assert article.tags == ("Ferries", "Grebe Island")
+    assert (article.section, article.paywalled, article.wire) == ("Transport", True, None)
+    assert article.image == "https://www.harbour-daily.example/pictures/ferry.jpg"
+    assert article.summary == "The crossing reopens on Monday & fares stay as they were."
+    assert article.feed_ids == (FeedId("harbour"),)
+
+
+def test_the_text_is_the_articles_paragraphs_and_nothing_else() -> None:
+    lines = article_of("broadsheet.html").text.split("\n")
+    assert [line.split()[0] for line in lines] == ["The", "Engineers", "Fares"]
+
+
+def test_agency_copy_is_credited_and_its_original_declared() -> None:
+    article = article_of("agency-copy.html")
+    assert article.wire == WireCredit(
+        agency="Reuters", confidence=0.998, evidence="HARBOURTON, March 2 (Reuters)"
+    )
+    assert article.authors == ()
+    assert article.declared_original == "https://agency.example/wire/ferry-returns-77"
+    assert article.canonical_url == URL
+    assert article.text.endswith("(Reporting by Ada Quill; Editing by Ben Stroud)")
+
+
+def test_a_page_laid_out_in_tables_gives_its_paragraphs() -> None:
+    article = article_of("table-layout.html")
+    assert [line.split()[0] for line in article.text.split("\n")] == ["GALLOW", "The", "A"]
+    assert article.wire is not None
+    assert article.wire.agency == "Associated Press"
+
+
+def test_a_body_in_a_template_is_read() -> None:
+    assert "no map of the town shows" in article_of("template-body.html").text
+
+
+def test_a_short_flash_is_an_article() -> None:
+    page = page_of(
+        "<html><body><article><h1>Goal</h1><p>Nordau scored in the last minute.</p></article></body></html>"
+    )
+    assert extract(page, record_of(), WIRES).text == "Nordau scored in the last minute."
+
+
+@pytest.mark.parametrize(
+    "body", ["<html><body><p>Too short.</p></body></html>", "<html><body></body></html>"]
+)
+def test_a_page_without_text_says_so(body: str) -> None:
+    with pytest.raises(ExtractError) as caught:
+        extract(page_of(body), record_of(), WIRES)
+    assert (caught.value.reason, caught.value.transient) == ("no_text", False)
+
+
+def test_the_feeds_own_content_is_taken_whole() -> None:
+    content = (
+        "<p>By Ann Vale</p><p>The ferry sails again on Monday.</p>Loose words between."
+        "<ul><li>One point</li></ul><p>Read more: The bakers</p>"
+    )
+    record = record_of(
+        title="Ferry sails",
+        authors=("Ann Vale",),
+        published_at=SEEN_AT,
+        publisher="Harbour Daily",
+        language="en-GB",
+    )
+    article = extract(page_of(content, source="feed"), record, WIRES)
+    assert article.text == "The ferry sails again on Monday.\nLoose words between.\nOne point"
+    assert (article.title, article.authors, article.publisher) == (
+        "Ferry sails",
+        ("Ann Vale",),
+        "Harbour Daily",
+    )
+    assert (article.published_at, article.language, article.canonical_url) == (SEEN_AT, "en", URL)
+
+
+def test_gaps_are_filled_with_what_the_page_shows() -> None:
+    page = page_of(
+        "<html><body><h1>Fog</h1><div class='author'>Ann Vale</div><p class='date'>March 1, 2026</p>"
+        "<article><p>The pass over the mountain stayed closed for the third morning.</p></article></body>"
+    )
+    article = extract(page, record_of(), WIRES)
+    assert article.authors == ("Ann Vale",)
+    assert article.published_at == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_an_agency_is_nobodys_first_name() -> None:
+    page = page_of(
+        "<html><head><meta name='author' content='Asian News International'></head><body><article>"
+        "<p>The pass over the mountain stayed closed for the third morning.</p></article></body>"
+    )
+    article = extract(page, record_of(), WIRES)
+    assert article.authors == ()
+    assert article.wire is not None
+    assert article.wire.agency == "ANI"

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.errors import ExtractError
+from pipeline.extraction import body, html
+from tests.unit.extraction.building import PAGES
+
+
+def tree_of(markup: str) -> html.Tree:
+    return html.parse(markup.encode(), "text/html")[0]
+
+
+@pytest.mark.parametrize(
+    ("found", "in_paragraphs", "short"),
+    [(249, 0, True), (250, 250, False), (1_000, 1_501, True), (1_000, 1_500, False), (5_000, 20_001, True)],
+)
+def test_an_extraction_that_missed_the_text_is_noticed(found: int, in_paragraphs: int, short: bool) -> None:
+    assert body.looks_too_short(found, in_paragraphs) is short
+
+
+def test_a_page_without_text_gives_no_lines() -> None:
+    assert body.text_lines(tree_of("<html><body><img src='a.png'></body></html>")) == []
+
+
+def test_the_slow_extraction_does_not_shorten_the_text() -> None:
+    lines = body.text_lines(
+        tree_of("<html><body><article><p>Goal for Nordau in the last minute!</p></article></body></html>")
+    )
+    assert lines == ["Goal for Nordau in the last minute!"]
+
+
+def test_authors_and_dates_are_guessed_from_what_the_page_shows() -> None:
+    tree = tree_of(
+        "<html><head><title>Fog</title></head><body><h1>Fog</h1><div class='author'>Ann Vale</div>"
+        "<p class='date'>Published on March 1, 2026</p><p>The pass is closed.</p></body></html>"
+    )
+    assert body.author_guess(tree) == "Ann Vale"
+    assert body.date_guess(tree, "https://a.example/fog", date(2026, 3, 3)) == "2026-03-01"
+    empty = tree_of("<html><body><p>Text</p></body></html>")
+    assert body.author_guess(empty) is None
+    assert body.date_guess(empty, "https://a.example/fog", date(2026, 3, 3)) is None
+
+
+def test_a_guess_that_fails_is_no_guess() -> None:
+    assert body.author_guess(None) is None
+    assert body.date_guess(None, "https://a.example/fog", date(2026, 3, 3)) is None
+
+
+@pytest.mark.parametrize(("failure", "reason"), [(AttributeError, "no_text"), (RecursionError, "too_large")])
+def test_what_the_library_raises_has_a_reason(failure: type[Exception], reason: str) -> None:
+    class Failing(html.Tree):  # type: ignore[misc]
+        def __copy__(self) -> Failing:
+            raise failure
+
+    with pytest.raises(ExtractError) as caught:
+        body.main_text(Failing(), fast=True)
+    assert caught.value.reason == reason
+
+
+def test_the_same_tree_gives_the_same_lines_twice() -> None:
+    tree, _ = html.parse((PAGES / "broadsheet.html").read_bytes(), "text/html")
+    assert body.text_lines(tree) == body.text_lines(tree)
