@@ -171,7 +171,8 @@ class _Reading:
         """A second entry for one page in one document."""
         if by_page in self.written and by_page not in self._seen:
             self.skipped.append(("duplicate", entry.title))
-        if by_id in self._seen:
+        # an id that was judged already keeps the word it was judged by, or the next reading judges otherwise
+        if by_id in self._seen and by_id not in self._listed:
             self._write(by_id, mark)
 
     def _write(self, key: str, mark: _Mark) -> None:

@@ -142,6 +142,14 @@ class TestIdsAndLinks:
         assert reader.read(STORY, twin).skipped == (("duplicate", "Again: ferries"),)
         assert reader.read(STORY, twin) == Discovery()
 
+    def test_a_twin_under_another_headline_does_not_make_its_entry_news_at_the_next_poll(self) -> None:
+        reader = Reader()
+        reader.read(replace(STORY, link="https://example.org/first"))
+        moved = replace(STORY, published_at=None)
+        twin = replace(moved, title="Again: ferries")
+        assert titles(reader.read(moved, twin)) == []
+        assert titles(reader.read(moved, twin)) == []
+
     def test_a_twin_that_was_known_by_its_own_id_stays_known(self) -> None:
         reader = Reader()
         reader.read(STORY, OTHER)
