@@ -93,7 +93,7 @@ def root_of(text: str) -> Tree:
     data = text.encode("utf-8", "replace").translate(None, _CONTROL)
     try:
         root = etree.fromstring(data, parser=_parser())
-    except etree.LxmlError as error:
+    except etree.LxmlError as error:  # pragma: no cover - in recovery mode no known input does this
         raise ExtractError(f"no document: {error}", reason="not_html") from error
     if not isinstance(root, html.HtmlElement):
         raise ExtractError("no element in the document", reason="not_html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import multiprocessing
 import signal
 import sys
@@ -147,6 +148,23 @@ def test_off_the_main_thread_it_works_without_an_alarm() -> None:
 def test_a_limit_of_nothing_is_no_limit() -> None:
     page = page_of((PAGES / "broadsheet.html").read_bytes())
     assert Extractor(WIRES, soft_limit_s=0).extract(page, record_of()).language == "en"
+
+
+@pytest.mark.parametrize("frames", [18, 24])
+def test_a_stack_that_overflows_is_named_too_large(frames: int) -> None:
+    page, record = page_of((PAGES / "agency-copy.html").read_bytes()), record_of()
+    extractor = Extractor(WIRES, soft_limit_s=LIMIT_S)
+    here = len(inspect.stack(0))
+
+    def deep(left: int) -> None:
+        if left:
+            deep(left - 1)
+        else:
+            extractor.extract(page, record)
+
+    with pytest.raises(ExtractError) as caught:
+        deep(sys.getrecursionlimit() - here - frames)
+    assert caught.value.reason == "too_large"
 
 
 async def test_it_works_under_a_running_event_loop() -> None:
