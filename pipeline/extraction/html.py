@@ -180,8 +180,9 @@ def _near(heading: Tree | None) -> tuple[str, ...]:
 
 # From the attributes up: twice as fast as asking every element.
 _BYLINES = etree.XPath(
-    "//@rel[. = 'author']/.. | //@class[contains(., 'yline')]/.. "
-    "| //@itemprop[. = 'author' or . = 'creator' or . = 'sourceOrganization']/.."
+    "(//@rel[. = 'author']/.. | //@class[contains(., 'yline')]/.. "
+    "| //@itemprop[. = 'author' or . = 'creator' or . = 'sourceOrganization']/..)"
+    "[not(ancestor-or-self::figure or ancestor::aside)]"
 )
 _TIMES = etree.XPath(
     "//@itemprop[. = 'datePublished']/../@*[name() = 'content' or name() = 'datetime'] | //time/@datetime"

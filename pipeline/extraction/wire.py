@@ -51,7 +51,7 @@ _WITH = re.compile(
 )
 _PICTURE = re.compile(
     r"\b(?:photo|photos|photograph|picture|image|images|foto|fotos|bild|bilder|video|imagen|immagine|getty|"
-    r"archivbild|file photo|illustration|graphic|courtesy)\b|写真|사진|фото",
+    r"archivbild|file photo|illustration|graphic|courtesy|credits?)\b|写真|사진|фото",
     re.I,
 )
 _COPYRIGHT_HINT = re.compile(r"©|\([cC]\)|[Cc]opyright|COPYRIGHT")

@@ -101,11 +101,12 @@ def test_json_ld_beyond_its_cap_is_not_read() -> None:
 def test_headline_bylines_times_and_language_are_found() -> None:
     facts = facts_of(
         '<html xml:lang="de"><body><h1> </h1><h1>Nebel</h1><div>Von Eva Stein</div><script>no</script>'
-        '<span rel="author">Eva Stein</span><time datetime="2026-03-01"></time>'
+        '<span rel="author">Eva Stein</span><figure><i class="byline">Jörg Öhm/dpa</i></figure>'
+        '<time datetime="2026-03-01"></time>'
         '<i itemprop="datePublished" content="2026-03-02">gestern</i></body></html>'
     )
     assert facts.headings == ("Nebel",)
-    assert facts.near_title == ("Von Eva Stein", "Eva Stein", "gestern")
+    assert facts.near_title == ("Von Eva Stein", "Eva Stein", "Jörg Öhm/dpa", "gestern")
     assert facts.named_bylines == ("Eva Stein",)
     assert set(facts.times) == {"2026-03-01", "2026-03-02"}
     assert facts.language == "de"

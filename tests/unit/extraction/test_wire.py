@@ -53,6 +53,7 @@ def test_a_dateline_names_the_agency(line: str, agency: str) -> None:
         "SCRANTON, PA — The bridge over the river was closed on Monday.",
         "HARRISBURG (PA) — The bridge over the river was closed on Monday.",
         "Maps and apps helped the crews to map the gap (ap) in the dike.",
+        "Credit: ADA QUILL / AFP/ A crane lifts the door in Harbourton.",
         "A crane lifts the door in Harbourton. Photo (AFP) - file",
         "The minister spoke to Bloomberg about the ferry.",
         "Reuters first reported the deal on Friday.",
