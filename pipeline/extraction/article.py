@@ -73,6 +73,7 @@ def _article(
         lines=tuple(lines),
         bylines=known.bylines,
         organisations=known.organisations,
+        publisher=record.publisher,
     )
     text = "\n".join(article_lines(lines, known.titles, known.authors))
     if len(text) < MIN_TEXT_CHARS:

@@ -61,12 +61,17 @@ _DASH = "-–—−/(©*• "
 
 
 class Clues(NamedTuple):
-    """Where an agency can be named. `lines`: the text before anything was taken away from it."""
+    """Where an agency can be named. `lines`: the text before anything was taken away from it.
+
+    `publisher`: as the feed list has it, never as the page says: the person who listed an agency's own
+    feed under its name knows whose site it is. None = not listed with one.
+    """
 
     site: str
     lines: Sequence[str]
     bylines: Sequence[str]
     organisations: Sequence[str]
+    publisher: str | None = None
 
 
 class _Signal(NamedTuple):
@@ -76,7 +81,7 @@ class _Signal(NamedTuple):
 
 
 def _site(clues: Clues, wires: WireList) -> Iterator[_Signal]:
-    found = wires.by_site.get(clues.site)
+    found = wires.by_site.get(clues.site) or (wires.agency(clues.publisher) if clues.publisher else None)
     if found:
         yield _Signal("site", found, clues.site)
 

@@ -198,6 +198,15 @@ def test_the_demo_agency_is_known_in_the_demo_only() -> None:
     assert demo.agency == "Meridian Press"
 
 
+def test_a_feed_that_is_listed_under_an_agencys_name_is_the_agencys_own_site() -> None:
+    site = "127.0.0.1:8701"
+    clues = Clues(site=site, lines=FILLER, bylines=(), organisations=(), publisher="Meridian Press")
+    own = credit(clues, DEMO_WIRES)
+    assert own is not None
+    assert (own.agency, own.confidence, own.evidence) == ("Meridian Press", 1.0, site)
+    assert credit(clues._replace(publisher="Harbour Daily"), DEMO_WIRES) is None
+
+
 def test_an_empty_list_credits_nobody() -> None:
     none = wires_from({"agencies": []})
     clues = Clues(
