@@ -29,7 +29,7 @@ def main(names: list[str]) -> int:
     """Exit status: of the first that failed, all are run."""
     failed = 0
     for name, *words in RUNS:
-        if names and name not in names or not (FOLDER / f"{name}.py").exists():
+        if (names and name not in names) or not (FOLDER / f"{name}.py").exists():
             continue
         print(f"\n── {' '.join((name, *words))} " + "─" * 60, flush=True)
         status = subprocess.run(

@@ -78,7 +78,10 @@ async def taken(url: str, site: Served) -> Accounts:
 async def _read_stream(state: State, found: Accounts) -> None:
     by_article: defaultdict[ArticleId, list[str]] = defaultdict(list)
     ids: set[str] = set()
-    for entry_id, fields in await state.client.xrange(state.keys.named("stories")):
+    entries: list[tuple[bytes, dict[bytes, bytes]]] = await state.ask(
+        state.client.xrange(state.keys.named("stories"))
+    )
+    for entry_id, fields in entries:
         event = decode(fields[b"d"])
         found.events[event.type] += 1
         found.last_event_at = int(entry_id.split(b"-")[0]) / 1000

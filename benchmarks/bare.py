@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.processes import Reading, busy_s
 from pipeline.adapters.extractor import load_wires
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.errors import ExtractError
@@ -36,12 +37,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """What so many processes did. `wall_s`: of the slowest; `cpu_s`: of all."""
+    """What so many processes did. `wall_s`: of the slowest; `cpu_s`: of all; `left_s`: core seconds that
+    other processes of the machine left."""
 
     pages: int
     articles: int
     wall_s: float
     cpu_s: float
+    left_s: float
 
     @property
     def per_second(self) -> float:
@@ -97,14 +100,18 @@ def bare_loop(samples: Sequence[Sample], processes: int) -> Limit:
         started.append(process)
     for pipe in pipes:
         pipe.recv()
+    before = Reading(at=time.time(), busy_s=busy_s(), ours_s=0.0)
     for pipe in pipes:
         pipe.send(None)
     results = [pipe.recv() for pipe in pipes]
+    cpu_s = sum(cpu for _, _, cpu in results)
+    after = Reading(at=time.time(), busy_s=busy_s(), ours_s=cpu_s)
     for process in started:
         process.join()
     return Limit(
         pages=len(samples),
         articles=sum(articles for articles, _, _ in results),
         wall_s=max(wall for _, wall, _ in results),
-        cpu_s=sum(cpu for _, _, cpu in results),
+        cpu_s=cpu_s,
+        left_s=before.cores_left_s(after),
     )

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
+CORES = len(os.sched_getaffinity(0))
 
 SAMPLE_S = 0.2
 
@@ -46,6 +48,26 @@ def descendants(pid: int) -> list[int]:
         found += [child for child, one in parents.items() if one and one.parent == found[at]]
         at += 1
     return found[1:]
+
+
+def busy_s() -> float:
+    """CPU seconds that all cores together were not idle since the machine started, stolen ones included."""
+    user, nice, system, _idle, _waiting, *rest = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+    return sum(int(word) for word in (user, nice, system, *rest)) / TICKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One moment: epoch seconds, and CPU seconds until then of the whole machine and of ours."""
+
+    at: float
+    busy_s: float
+    ours_s: float
+
+    def cores_left_s(self, until: Reading) -> float:
+        """Core seconds from here that nobody else took: what we used or left idle."""
+        others_s = (until.busy_s - self.busy_s) - (until.ours_s - self.ours_s)
+        return (until.at - self.at) * CORES - max(0.0, others_s)
 
 
 @dataclass(slots=True)
@@ -84,10 +106,11 @@ class Meter:
         self._ended.set()
         self._thread.join()
 
-    def cpu_s(self) -> dict[str, float]:
-        """CPU seconds of each kind until now."""
+    def reading(self) -> Reading:
+        """This moment."""
         self.look()
-        return {kind: cost.cpu_s for kind, cost in sorted(self.costs.items())}
+        ours_s = sum(cost.cpu_s for cost in self.costs.values())
+        return Reading(at=time.time(), busy_s=busy_s(), ours_s=ours_s)
 
     def look(self) -> None:
         """One reading of everything."""

@@ -12,15 +12,18 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from celery import Celery, signals
+from kombu.exceptions import OperationalError
 
 from pipeline.adapters.config_files import FEEDS_FILE, FileWatch, config_folder, load_settings
 from pipeline.adapters.extractor import limit_memory
 from pipeline.errors import Busy, ConfigError, StateUnavailable
+from pipeline.extraction.agencies import WireList
 from pipeline.model import Stage
 from pipeline.settings import Settings
 from pipeline.steps import Desk
@@ -31,6 +34,7 @@ from workers.housekeeping import ALIVE_S, follow_feed_list, keep_house, say_aliv
 from workers.local import end_with_parent
 from workers.runtime import Runtime
 from workers.schedule import FOLLOW_FEED_LIST, KEEP_HOUSE, TICK_EXPIRES_S
+from workers.warmth import warm_up
 
 log = logging.getLogger("wiredesk")
 
@@ -58,7 +62,8 @@ class Worker:
 
     def tick(self, stage: Stage) -> None:
         """Have the stage pumped now rather than at the next second; harmless when it is lost."""
-        self.app.send_task(stage.value, queue=stage.value, expires=TICK_EXPIRES_S, retry=False)
+        with suppress(OperationalError):
+            self.app.send_task(stage.value, queue=stage.value, expires=TICK_EXPIRES_S, retry=False)
 
 
 def load(config: Path | None) -> tuple[Settings, Path]:
@@ -97,7 +102,7 @@ def run_worker(role: str, *, config: Path | None, processes: int) -> None:
         role=role,
         watch=FileWatch(folder / FEEDS_FILE),
     )
-    options = _io(worker) if role == "io" else _extract(worker, processes)
+    options = _io(worker) if role == "io" else _extract(worker, wires, processes)
     signals.worker_shutting_down.connect(lambda **_: worker.runtime.stopping.set(), weak=False)
     name = f"{role}@{socket.gethostname()}-{os.getpid()}"
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
@@ -122,7 +127,8 @@ def _io(worker: Worker) -> list[str]:
     return ["--queues", queues, "--pool", "threads", "--concurrency", str(IO_THREADS)]
 
 
-def _extract(worker: Worker, processes: int) -> list[str]:
+def _extract(worker: Worker, wires: WireList, processes: int) -> list[str]:
+    warm_up(wires)
     settings = worker.settings.extract
     work = pumps.extract_work(worker.settings)
     limit = EXTRACT_BUDGET_S + settings.hard_limit_s

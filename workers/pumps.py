@@ -22,6 +22,9 @@ log = logging.getLogger("wiredesk.pump")
 RECLAIM_S = 0.25
 """How long a pump with work in hand waits before it asks for more when there was nothing more due."""
 
+TICK_EVERY_S = 0.25
+"""A stage that puts work down all the time says so this often: a tick costs about a millisecond."""
+
 BUG_RETRY_S = 60.0
 """Distance of the tries after an error that no step expected; the attempt limit ends them."""
 
@@ -111,9 +114,13 @@ async def pump(
     """Keep up to `work.concurrency` batches in progress until nothing is due. True = time was over first."""
     busy: dict[asyncio.Task[int], Sequence[Claim]] = {}
     ask_again_at = 0.0
+    put_down, tick_at = 0, 0.0
     try:
         while not stopping():
             now = desk.clock.now()
+            if put_down and work.next and now >= tick_at:
+                tick(work.next)
+                put_down, tick_at = 0, now + TICK_EVERY_S
             if len(busy) < work.concurrency and ask_again_at <= now < until:
                 claims = await _claim(desk, work, work.concurrency - len(busy))
                 ask_again_at = 0.0 if claims else now + RECLAIM_S
@@ -123,14 +130,13 @@ async def pump(
             if not busy:
                 break
             done, _ = await asyncio.wait(busy, timeout=RECLAIM_S, return_when=asyncio.FIRST_COMPLETED)
-            put_down = 0
             for task in done:
                 del busy[task]
                 put_down += task.result()
-            if put_down and work.next:
-                tick(work.next)
         return desk.clock.now() >= until
     finally:
+        if put_down and work.next:
+            tick(work.next)
         await _give_back(desk, busy)
 
 
