@@ -9,6 +9,7 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,7 +38,7 @@ def cli() -> None:
 @click.option(
     "--io", type=click.IntRange(1), default=1, show_default=True, help="Processes that poll and collect."
 )
-@click.option("--listen", default="127.0.0.1:8080", show_default=True, help="Web console; 'off' for none.")
+@click.option("--listen", metavar="HOST:PORT", help="Web console; 'off' for none [127.0.0.1:8080].")
 @click.option("--plain", is_flag=True, help="Lines instead of a live screen (the default on a pipe).")
 @click.option(
     "--speed", type=float, default=1.0, show_default=True, help="Demo only: how fast its news appears."
@@ -156,41 +157,52 @@ def dead() -> None:
     """Dead letters: work that was given up. Look, mend, retry."""
 
 
+STAGES = ["poll", "collect", "extract", "stream"]
+GROUP = click.option("--group", metavar="NAME", help="Events that this consumer group gave up.")
+REASON = click.option("--reason", help="All with this reason.")
+EVERY = click.option("--all", "every", is_flag=True, help="All of them.")
+
+
 @dead.command("list")
-@click.option("--stage", type=click.Choice(["poll", "collect", "extract"]))
+@click.option("--stage", type=click.Choice(STAGES))
+@GROUP
 @REDIS
 @JSON
-def dead_list(stage: str | None, url: str | None, as_json: bool) -> None:
-    """List them, newest first, with their reasons."""
+def dead_list(stage: str | None, group: str | None, url: str | None, as_json: bool) -> None:
+    """List them by reason, newest first."""
     from console.dead import list_dead
 
-    sys.exit(asyncio.run(list_dead(stage, url, as_json=as_json)))
+    sys.exit(asyncio.run(list_dead(stage, url, as_json=as_json, group=group)))
+
+
+def _settle(verb: str, stage: str, url: str | None, group: str | None, **which: Any) -> None:
+    from console.dead import Which, settle
+
+    sys.exit(asyncio.run(settle(verb, stage, url, Which(**which), group)))
 
 
 @dead.command("retry")
-@click.argument("stage", type=click.Choice(["poll", "collect", "extract"]))
+@click.argument("stage", type=click.Choice(STAGES))
 @click.argument("ids", nargs=-1)
-@click.option("--reason", help="All with this reason.")
-@click.option("--all", "every", is_flag=True, help="All of the stage.")
+@REASON
+@EVERY
+@GROUP
 @REDIS
-def dead_retry(stage: str, ids: tuple[str, ...], reason: str | None, every: bool, url: str | None) -> None:
-    """Put dead letters back to work."""
-    from console.dead import settle
-
-    sys.exit(asyncio.run(settle("retry", stage, url, ids=ids, reason=reason, every=every)))
+def dead_retry(stage: str, url: str | None, group: str | None, **which: Any) -> None:
+    """Put dead letters back to work. STAGE stream: those of a consumer group."""
+    _settle("retry", stage, url, group, **which)
 
 
 @dead.command("drop")
-@click.argument("stage", type=click.Choice(["poll", "collect", "extract"]))
+@click.argument("stage", type=click.Choice(STAGES))
 @click.argument("ids", nargs=-1)
-@click.option("--reason", help="All with this reason.")
-@click.option("--all", "every", is_flag=True, help="All of the stage.")
+@REASON
+@EVERY
+@GROUP
 @REDIS
-def dead_drop(stage: str, ids: tuple[str, ...], reason: str | None, every: bool, url: str | None) -> None:
-    """Forget dead letters for good."""
-    from console.dead import settle
-
-    sys.exit(asyncio.run(settle("drop", stage, url, ids=ids, reason=reason, every=every)))
+def dead_drop(stage: str, url: str | None, group: str | None, **which: Any) -> None:
+    """Forget dead letters for good. STAGE stream: those of a consumer group."""
+    _settle("drop", stage, url, group, **which)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from contextlib import aclosing
 
+from console.found import find_desk
 from pipeline.errors import ConfigError
 from pipeline.queueing.events import encode
 from wiredesk import stories
@@ -15,19 +16,12 @@ async def print_events(
     group: str, url: str | None, *, types: tuple[str, ...], count: int | None, once: bool
 ) -> int:
     """Each event on a line of its own, acknowledged once the line is out. Exit status 0."""
-    printed = 0
+    found = find_desk(url)
     try:
-        async with aclosing(stories(group, url, types or None, once=once)) as events:
+        events = stories(group, found.url, types or None, once=once, limit=count, settings=found.settings)
+        async with aclosing(events):
             async for event in events:
-                line = encode(event) + b"\n"
-                await asyncio.to_thread(_out, line)
-                printed += 1
-                if printed == count:
-                    # the loop is left only after the last event was acknowledged: ask for one more, and stop
-                    break_after = asyncio.ensure_future(anext(events, None))
-                    await asyncio.sleep(0)
-                    break_after.cancel()
-                    break
+                await asyncio.to_thread(_out, encode(event) + b"\n")
     except ValueError as error:
         raise ConfigError(str(error)) from error
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.console import Group, RenderableType
@@ -9,7 +10,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from console.view import GroupView, Overview, StageView, StoryLine
+from console import words
+from console.view import CopyLine, GroupView, Minute, Overview, StageView, StoryLine
 from pipeline.model import Stage
 
 STAGE_WORDS = {
@@ -27,134 +29,185 @@ ROLE_STYLE = {
 COPIES_SHOWN = 8
 """Copies listed under a story; the rest is a number."""
 
+PROBLEMS_SHOWN = 4
+"""On a screen of limited height; `wiredesk status` prints all."""
 
-def seconds(value: float | None) -> str:
-    """A duration as people say it.
+FIXED_LINES = 12
+"""Head, totals, chart, stages, stream and the rule over the stories."""
 
-    >>> seconds(None), seconds(0.4), seconds(75), seconds(7300)
-    ('–', '0.4 s', '1 min', '2 h')
-    """
-    if value is None:
-        return "–"
-    for limit, unit, name in ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h")):
-        if value < limit:
-            return (
-                f"{value / unit:.1f} {name}" if name == "s" and value < 10 else f"{value / unit:.0f} {name}"
-            )
-    return f"{value / 86_400:.0f} d"
+_BARS = " ▁▂▃▄▅▆▇█"
 
 
-def screen(view: Overview, title: str, height: int) -> RenderableType:
-    """Everything, fitted into `height` lines: the stories get what the rest leaves."""
-    problems = view.problems[:4]
-    fixed = 13 + len(view.groups) + (len(problems) + 2 if problems else 0)
+def screen(view: Overview, title: str, height: int | None) -> RenderableType:
+    """Everything, fitted into `height` lines: the stories get what the rest leaves. None = no limit."""
+    problems = view.problems if height is None else _first(view.problems)
+    below = len(problems) + 1 if problems else 0
+    room = None if height is None else max(3, height - FIXED_LINES - below)
     parts: list[RenderableType] = [
-        _head(view, title),
+        _head(title, live=height is not None),
+        Text(),
+        _totals(view),
+        _chart(view.history),
+        Text(),
         _stages(view.stages),
         _stream(view),
-        Rule("stories", style="dim", align="left"),
-        _stories(view.stories, max(4, height - fixed)),
+        _rule("stories"),
+        _stories(view.stories, room),
     ]
     if problems:
-        parts += [Rule("problems", style="dim", align="left"), _problems(problems)]
+        parts += [_rule("problems"), _problems(problems, one_line_each=height is not None)]
     return Group(*parts)
 
 
-def _head(view: Overview, title: str) -> RenderableType:
-    totals = view.totals
-    grid = Table.grid(expand=True)
-    grid.add_column(ratio=1)
-    grid.add_column(justify="right")
-    grid.add_row(
-        Text.assemble((" wiredesk ", "bold white on blue"), "  ", title), Text("Ctrl-C ends it", "dim")
-    )
-    failing = len(view.feeds_failing)
-    line = Text.assemble(
-        ("feeds ", "dim"), f"{view.feeds_enabled}", (f" ({failing} failing)" if failing else "", "red"),
-        ("   polls ", "dim"), f"{totals.polls:,}", (f" ({totals.unchanged:,} unchanged)", "dim"),
-        ("   articles ", "dim"), f"{totals.extracted:,}",
+def clock(at: float) -> str:
+    """The local time of day."""
+    return datetime.fromtimestamp(at, UTC).astimezone().strftime("%H:%M:%S")
+
+
+def bars(values: Sequence[int]) -> str:
+    """One character a value, the highest one full.
+
+    >>> bars([0, 1, 4, 8])
+    ' ▁▄█'
+    """
+    top = max(values, default=0)
+    full = len(_BARS) - 1
+    return "".join(_BARS[-(-value * full // top)] if value else " " for value in values)
+
+
+def _line(*parts: str | tuple[str, str] | Text) -> Text:
+    """One line of the screen, cut where the screen ends."""
+    return Text.assemble(*parts, no_wrap=True, overflow="ellipsis")
+
+
+def _rule(name: str) -> Rule:
+    return Rule(Text(name, "dim"), style="dim", align="left")
+
+
+def _first(problems: Sequence[str]) -> tuple[str, ...]:
+    if len(problems) <= PROBLEMS_SHOWN:
+        return tuple(problems)
+    rest = len(problems) - PROBLEMS_SHOWN + 1
+    return (*problems[: PROBLEMS_SHOWN - 1], f"and {rest} more: wiredesk status")
+
+
+def _head(title: str, *, live: bool) -> RenderableType:
+    grid = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    grid.add_column(no_wrap=True, justify="right")
+    name = Text.assemble((" wiredesk ", "bold white on blue"), "  ", title)
+    grid.add_row(name, Text("Ctrl-C ends it" if live else "", "dim"))
+    return grid
+
+
+def _totals(view: Overview) -> Text:
+    totals, failing = view.totals, sum(feed.failures > 0 for feed in view.feeds_failing)
+    failed = f" ({failing} failing)" if failing else ""
+    return _line(
+        ("feeds ", "dim"), f"{view.feeds_enabled:,}", (failed, "red"),
         ("   stories ", "dim"), (f"{totals.stories:,}", "bold green"),
         ("   copies ", "dim"), (f"{totals.copies:,}", "bold cyan"),
         ("   revised ", "dim"), f"{totals.revised:,}",
+        ("   articles ", "dim"), f"{totals.extracted:,}",
+        ("   polls ", "dim"), f"{totals.polls:,}", (f" ({totals.unchanged:,} unchanged)", "dim"),
     )  # fmt: skip
-    return Group(grid, Text(), line, Text())
 
 
-def _stages(stages: tuple[StageView, ...]) -> Table:
+def _chart(history: Sequence[Minute]) -> Text:
+    articles = [one.articles for one in history]
+    most = max(articles, default=0)
+    scale = f" up to {most:,} articles a minute" if most else ""
+    return _line(("last hour ", "dim"), ("│", "dim"), (bars(articles), "green"), ("│", "dim"), (scale, "dim"))
+
+
+def _stages(stages: Sequence[StageView]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("stage", min_width=18)
-    for name in ("due", "in hand", "waiting", "oldest", "done/min", "dead"):
-        table.add_column(name, justify="right", min_width=8)
+    table.add_column("stage", min_width=17, no_wrap=True)
+    for name in ("due", "in hand", "later", "oldest", "done/min", "failed/min", "dead"):
+        table.add_column(name, justify="right", min_width=5, no_wrap=True)
     for stage in stages:
         late = stage.oldest_s is not None and stage.oldest_s > 60
         table.add_row(
             STAGE_WORDS[stage.stage],
             f"{stage.due:,}",
             f"{stage.claimed:,}",
-            f"{stage.waiting:,}",
-            Text(seconds(stage.oldest_s), "red" if late else ""),
+            Text(f"{stage.waiting - stage.due:,}", "dim"),
+            Text(words.seconds(stage.oldest_s), "red" if late else ""),
             f"{stage.per_minute:,.0f}",
+            Text(f"{stage.failed_per_minute:,.0f}", "yellow" if stage.failed_per_minute >= 0.5 else "dim"),
             Text(f"{stage.dead:,}", "red" if stage.dead else "dim"),
         )
     return table
 
 
 def _stream(view: Overview) -> Text:
-    line = Text.assemble(("stories stream  ", ""), f"{view.stream_length:,}", (" events", "dim"))
+    line = _line("stories stream  ", f"{view.stream_length:,}", (" events kept", "dim"))
     if not view.groups:
         line.append("   nobody reads it yet: wiredesk consume --group NAME", "dim")
     for group in view.groups:
         line.append_text(_group(group))
-    return line.append("\n")
+    return line
 
 
 def _group(group: GroupView) -> Text:
-    style = "red" if group.dead else ""
     return Text.assemble(
-        ("   group ", "dim"), group.name, (" lag ", "dim"), f"{group.lag:,}",
-        (f" dead {group.dead}" if group.dead else "", style),
+        ("   group ", "dim"), group.name, (" has read all" if not group.lag else " lags ", "dim"),
+        (f"{group.lag:,}" if group.lag else ""), (f", {group.dead:,} dead" if group.dead else "", "red"),
     )  # fmt: skip
 
 
-def _stories(stories: tuple[StoryLine, ...], lines: int) -> RenderableType:
+def _stories(stories: Sequence[StoryLine], lines: int | None) -> RenderableType:
     if not stories:
         return Text("waiting for the first story …", "dim")
     table = Table.grid(padding=(0, 2, 0, 0), expand=True)
-    table.add_column(width=8, style="dim")
+    table.add_column(width=8, style="dim", no_wrap=True)
     table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     used = 0
     for story in stories:
-        rows = _story(story)
-        if used and used + len(rows) > lines:
-            break
-        for row in rows:
-            table.add_row(*row)
+        rows = story_rows(story)
+        if lines is not None and used + len(rows) > lines:
+            rows = _cut(rows, lines - used, len(story.copies) - 1)
+        for at, text in rows:
+            table.add_row(at, text)
         used += len(rows)
+        if lines is not None and used >= lines:
+            break
     return table
 
 
-def _story(story: StoryLine) -> list[tuple[RenderableType, RenderableType]]:
-    others = len(story.copies) - 1
-    count = f"{others} {'copy' if others == 1 else 'copies'}" if others else ""
+def _cut(rows: list[tuple[str, Text]], room: int, copies: int) -> list[tuple[str, Text]]:
+    """A story that does not fit keeps its head, and as many copies as there is room for."""
+    if room < 3:
+        return rows[:room]
+    return [*rows[: room - 1], ("", Text(f"  and {copies - (room - 2)} more", "dim"))]
+
+
+def story_rows(story: StoryLine) -> list[tuple[str, Text]]:
+    """The story and below it each of its copies, as moment and line."""
+    others = story.copies[1:]
     owed = story.agency or story.publisher
-    head = Text.assemble((owed, "bold"), ": ", story.title, (f"   {count}" if count else "", "bold cyan"))
-    rows: list[tuple[RenderableType, RenderableType]] = [(_clock(story.at), head)]
-    if others < 1:
-        return rows
-    for copy in story.copies[:COPIES_SHOWN]:
-        line = Text.assemble(
-            ("  ", ""), (f"{copy.role:<10}", ROLE_STYLE.get(copy.role, "")), (f"{copy.publisher:<24.24} ", ""),
-            (copy.title, "dim"),
-        )  # fmt: skip
-        rows.append((Text(), line))
-    if len(story.copies) > COPIES_SHOWN:
-        rows.append((Text(), Text(f"  and {len(story.copies) - COPIES_SHOWN} more", "dim")))
+    via = f"  at {story.publisher}" if owed != story.publisher else ""
+    count = f"   {words.several(len(others), 'copy', 'copies')}" if others else ""
+    head = Text.assemble((owed, "bold"), (via, "dim"), ": ", story.title, (count, "bold cyan"))
+    rows = [(clock(story.at), head)]
+    rows += [("", _copy(copy, story.title)) for copy in others[:COPIES_SHOWN]]
+    if len(others) > COPIES_SHOWN:
+        rows.append(("", Text(f"  and {len(others) - COPIES_SHOWN} more", "dim")))
     return rows
 
 
-def _problems(problems: tuple[str, ...]) -> Text:
-    return Text("\n").join(Text.assemble(("● ", "red"), problem) for problem in problems)
+def _copy(copy: CopyLine, title: str) -> Text:
+    headline = "same headline" if copy.title == title else copy.title
+    return Text.assemble(
+        "  ", (f"{copy.role:<10}", ROLE_STYLE.get(copy.role, "")), f"{copy.publisher:<24.24}  ",
+        (headline, "dim italic" if copy.title == title else "dim"),
+    )  # fmt: skip
 
 
-def _clock(at: float) -> Text:
-    return Text(datetime.fromtimestamp(at, UTC).astimezone().strftime("%H:%M:%S"))
+def _problems(problems: Sequence[str], *, one_line_each: bool) -> RenderableType:
+    if one_line_each:
+        return Group(*(_line(("● ", "red"), problem) for problem in problems))
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for problem in problems:
+        grid.add_row(Text("●", "red"), Text(problem))
+    return grid

@@ -4,41 +4,50 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from rich.console import Console
 
+from console.ending import Ended, Ending
+from console.found import STATE_URL_FILE, Found, leave_word, usable_settings
+from console.listening import DEFAULT_LISTEN, free_place
 from console.live import follow
 from newsroom.settings import write_settings
-from pipeline.adapters.config_files import FEEDS_FILE, check, config_folder
+from pipeline.adapters.config_files import (
+    FEEDS_FILE,
+    FOLDER_VARIABLE,
+    SETTINGS_FILE,
+    config_folder,
+)
 from pipeline.adapters.redis_server import EmbeddedServer
+from pipeline.errors import ConfigError
+from wiredesk.consuming import URL_VARIABLE
 from workers.desk import DEMO
 from workers.local import Child, Household, children
 
 FOLDER = Path(".wiredesk")
-STATE_URL_FILE = "state.url"
-"""Tells `wiredesk status` and its like, started in the same folder, where the running desk keeps its state."""
 
 NEWSROOM_READY_S = 15.0
+
+RESTARTS_SHOWN = 2
+"""A child that ended once may have met a restarting Redis; one that goes on has a reason in its log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The words of the command line."""
+    """The words of the command line. `listen` None: the default port or a free one near it; "off": none."""
 
     config: Path | None
     demo: bool
     data: Path | None
     processes: int | None
     io: int
-    listen: str
+    listen: str | None
     plain: bool
     speed: float
 
@@ -49,68 +58,90 @@ class Options:
         return folder.resolve()
 
 
-class Ended(BaseException):
-    """Ctrl-C, or a polite request to end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What was started: where its state is, what to write above the screen, and who is looked after."""
+
+    found: Found
+    title: str
+    households: Sequence[Household]
+
+    def worries(self) -> tuple[str, ...]:
+        """The processes that keep ending."""
+        return tuple(
+            f"{child.name} ended {child.restarts} times and was started again: "
+            f"see {household.logs}/{child.name}.log"
+            for household in self.households
+            for child in household.children
+            if child.restarts >= RESTARTS_SHOWN and child.exits
+        )
 
 
 def run_desk(options: Options) -> int:
     """Until Ctrl-C. Exit status 0. Raises `ConfigError` when it cannot start."""
     screen = Console()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+    ending = Ending()
     try:
         with ExitStack() as stack:
-            environ = stack.enter_context(_running(options))
-            title = "demo newsroom" if options.demo else str(config_folder(options.config, os.environ))
-            if options.listen != "off":
-                title += f"   http://{options.listen}"
             plain = options.plain or not screen.is_terminal
-            asyncio.run(follow(environ, title, screen, plain=plain))
+            running = _start(options, stack, ending)
+            asyncio.run(follow(running.found, running.title, screen, plain=plain, worries=running.worries))
     except Ended:
-        pass
-    screen.print("wiredesk: ended; the next start goes on where it was.", style="dim", highlight=False)
+        with suppress(OSError):  # the terminal may be what went away
+            screen.print("wiredesk: ended; the next start goes on where it was.", style="dim")
     return 0
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # once is enough: what follows is the ending
-    raise Ended
-
-
-@contextmanager
-def _running(options: Options) -> Iterator[Mapping[str, str]]:
-    """Redis, newsroom, workers, scheduler, console; gives the environment that finds them."""
+def _start(options: Options, stack: ExitStack, ending: Ending) -> Running:
+    """Redis, newsroom, workers, scheduler, console; `stack` takes each of them down again."""
     folder = options.folder
-    with ExitStack() as stack:
-        environ = _configuration(options)
-        url = os.environ.get("WIREDESK_REDIS_STATE_URL")
-        if not url:
-            url = stack.enter_context(EmbeddedServer(folder)).url
-        environ["WIREDESK_REDIS_STATE_URL"] = url
-        (folder / STATE_URL_FILE).write_text(url + "\n")
-        if options.demo:
-            stack.enter_context(
-                Household(children=[_newsroom(options)], environ=environ, logs=folder / "logs")
-            )
-            _wait_for(folder / "config" / FEEDS_FILE)
-        listen = None if options.listen == "off" else options.listen
-        cores = options.processes or os.cpu_count() or 1
-        family = children(io=options.io, extract=cores, console=listen)
-        stack.enter_context(Household(children=family, environ=environ, logs=folder / "logs"))
-        yield environ
+    config = _configuration(options)
+    # a mistake in the settings ends the start; one in the feeds does not, it is shown while the desk runs
+    settings = usable_settings(config, os.environ)
+    place, moved = (None, False) if options.listen == "off" else free_place(options.listen)
+    url = settings.redis.state_url or _embedded(folder, stack)
+    leave_word(folder, url, config)
+    environ = {FOLDER_VARIABLE: str(config), URL_VARIABLE: url, **({DEMO: "1"} if options.demo else {})}
+    households = []
+    if options.demo:
+        households.append(_home([_newsroom(options)], environ, options, stack, ending))
+        _wait_for(config / FEEDS_FILE, folder / "logs")
+    cores = options.processes or os.cpu_count() or 1
+    listen = str(place) if place else None
+    family = children(io=options.io, extract=cores, console=listen)
+    households.append(_home(family, environ, options, stack, ending))
+    title = "demo newsroom" if options.demo else str(config)
+    if place:
+        title += f"   {place.url}" + (f" ({DEFAULT_LISTEN} is taken)" if moved else "")
+    found = Found(url=url, settings=settings, since=time.time())
+    return Running(found=found, title=title, households=households)
 
 
-def _configuration(options: Options) -> dict[str, str]:
-    """The environment of all children. A mistake in the settings ends the start; in the feeds it does not."""
+def _home(
+    family: Sequence[Child], environ: Mapping[str, str], options: Options, stack: ExitStack, ending: Ending
+) -> Household:
+    with ending.whole():
+        return stack.enter_context(Household(children=family, environ=environ, logs=options.folder / "logs"))
+
+
+def _configuration(options: Options) -> Path:
+    """The configuration folder; the demo writes its own."""
     if not options.demo:
-        found = check(options.config, os.environ)
-        return {"WIREDESK_CONFIG": str(found.folder.resolve())}
+        return config_folder(options.config, os.environ).resolve()
     folder = options.folder / "config"
     folder.mkdir(parents=True, exist_ok=True)
-    write_settings(folder / "settings.yaml")
-    return {"WIREDESK_CONFIG": str(folder), DEMO: "1"}
+    write_settings(folder / SETTINGS_FILE)
+    return folder
+
+
+def _embedded(folder: Path, stack: ExitStack) -> str:
+    """A server of our own; at its end nobody finds a desk here any more."""
+    folder.mkdir(parents=True, exist_ok=True)
+    server = EmbeddedServer(folder)
+    stack.callback(server.stop)
+    server.start()
+    stack.callback((folder / STATE_URL_FILE).unlink, missing_ok=True)
+    return server.url
 
 
 def _newsroom(options: Options) -> Child:
@@ -120,8 +151,10 @@ def _newsroom(options: Options) -> Child:
     return Child(name="newsroom", argv=argv)
 
 
-def _wait_for(path: Path) -> None:
+def _wait_for(path: Path, logs: Path) -> None:
     """The newsroom writes its feed list before it answers; without it the first look would find nothing."""
     deadline = time.monotonic() + NEWSROOM_READY_S
-    while not path.exists() and time.monotonic() < deadline:
+    while not path.exists():
+        if time.monotonic() > deadline:
+            raise ConfigError(f"the demo newsroom did not start: see {logs}/newsroom.log")
         time.sleep(0.05)

@@ -6,7 +6,7 @@ of them say the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pipeline.model import Feed, FeedId, FeedState, Scalar, Stage, Story
@@ -14,7 +14,11 @@ from pipeline.model import Feed, FeedId, FeedState, Scalar, Stage, Story
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageView:
-    """One due set. `per_minute`: work finished over the last five minutes. `oldest_s`: longest overdue wait."""
+    """One due set. Of `waiting` ids so many are `due`, the others have their time yet to come.
+
+    `per_minute`, `failed_per_minute`: work that ended, and tries that failed, over the last minutes.
+    `oldest_s`: the longest overdue wait.
+    """
 
     stage: Stage
     waiting: int
@@ -23,6 +27,7 @@ class StageView:
     dead: int
     oldest_s: float | None
     per_minute: float
+    failed_per_minute: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +51,19 @@ class FeedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyLine:
-    """One member of a story on screen."""
+    """One member of a story on screen. `words`: its length.
+
+    `resemblance`, `containment` 0..1, against the member it was compared with; None = the founding one.
+    """
 
     publisher: str
     role: str
     title: str
     url: str
     first_seen_at: str
+    words: int = 0
+    resemblance: float | None = None
+    containment: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +102,27 @@ class Totals:
     stories: int
     copies: int
     revised: int
+    failed_pages: int = 0
+    dead: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minute:
+    """What was counted in one minute; `at`: its beginning, epoch seconds."""
+
+    at: float
+    polls: int
+    articles: int
+    stories: int
+    copies: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The desk at one moment. `problems`: sentences, worst first."""
+    """The desk at one moment. `problems`: sentences, worst first. `history`: the last hour by minutes.
+
+    `over`: the high-water mark that stops the work, "" = none. `memory_share`: of Redis's limit, 0..1.
+    """
 
     at: float
     stages: tuple[StageView, ...]
@@ -107,34 +134,43 @@ class Overview:
     groups: tuple[GroupView, ...]
     stream_length: int
     memory_bytes: int
+    memory_share: float
+    over: str
+    history: tuple[Minute, ...]
     workers: Mapping[str, int]
     config: Mapping[str, Scalar]
     problems: tuple[str, ...]
+
+
+FINISHED = frozenset({"changed", "unchanged", "done", "dead"})
+"""Outcomes after which nothing more happens to a poll, a page or an article for now."""
+
+Counts = Mapping[tuple[str, str, str], int]
+"""(stage, outcome, reason) → how often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """Counts over the last minutes, and how many minutes that is."""
 
-    counts: Mapping[tuple[str, str, str], int]
+    counts: Counts
     minutes: float
 
-    def per_minute(self, stage: Stage) -> float:
-        """Work that a stage finished, one way or the other."""
+    def per_minute(self, stage: Stage, outcomes: Collection[str] = FINISHED) -> float:
+        """How often a minute the stage ended like this."""
         done = sum(
-            n for (name, outcome, _), n in self.counts.items() if name == stage and outcome in FINISHED
+            n for (name, outcome, _), n in self.counts.items() if name == stage and outcome in outcomes
         )
         return done / self.minutes
 
 
-FINISHED = frozenset({"changed", "unchanged", "done", "dead"})
-"""Outcomes after which nothing more happens to a poll, a page or an article for now."""
+def minute(at: float, counts: Counts) -> Minute:
+    """The counts of one minute as people see them."""
+    sums = totals(counts)
+    return Minute(at=at, polls=sums.polls, articles=sums.extracted, stories=sums.stories, copies=sums.copies)
 
-STUCK_S = 120.0
-"""Work that has been due for so long says that a stage does not keep up, or is not there."""
 
-
-def totals(counts: Mapping[tuple[str, str, str], int]) -> Totals:
+def totals(counts: Counts) -> Totals:
     """The sums that people ask for."""
 
     def of(stage: str, *outcomes: str, reason: str | None = None) -> int:
@@ -154,6 +190,8 @@ def totals(counts: Mapping[tuple[str, str, str], int]) -> Totals:
         stories=of("extract", "done", reason="founded"),
         copies=of("extract", "done", reason="joined"),
         revised=of("extract", "done", reason="revised"),
+        failed_pages=of("collect", "failed"),
+        dead=of("collect", "dead") + of("extract", "dead"),
     )
 
 
@@ -200,34 +238,11 @@ def story_line(story: Story) -> StoryLine:
                 title=copy.title,
                 url=copy.url,
                 first_seen_at=copy.first_seen_at.isoformat(),
+                words=copy.words,
+                resemblance=copy.verdict.resemblance if copy.verdict else None,
+                containment=copy.verdict.containment if copy.verdict else None,
             )
             for copy in ordered
         ),
         at=story.updated_at.timestamp(),
     )
-
-
-def problems(view: Overview) -> tuple[str, ...]:
-    """What somebody should look at, worst first; an empty desk has none."""
-    found: list[str] = []
-    missing = [role for role in ("beat", "io", "extract") if not view.workers.get(role)]
-    if missing:
-        found.append(f"no sign of life from {', '.join(missing)}: is the process running? See its log.")
-    if not view.config.get("ok", True):
-        first = str(view.config.get("problems", "")).splitlines()
-        found.append(f"configuration: {first[0] if first else 'unreadable'} (wiredesk check shows all)")
-    for stage in view.stages:
-        if stage.oldest_s is not None and stage.oldest_s > STUCK_S:
-            found.append(f"{stage.stage}: {stage.due:,} due, the oldest for {stage.oldest_s / 60:.0f} min")
-        if stage.dead:
-            found.append(
-                f"{stage.stage}: {stage.dead:,} dead letters (wiredesk dead list --stage {stage.stage})"
-            )
-    for group in view.groups:
-        if group.dead:
-            found.append(f"group {group.name}: {group.dead:,} events it failed on")
-    found += [
-        f"{feed.publisher}: {feed.reason}, {feed.failures} {'time' if feed.failures == 1 else 'times'} in a row"
-        for feed in view.feeds_failing
-    ]
-    return tuple(found)

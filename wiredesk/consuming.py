@@ -46,13 +46,14 @@ _GROUP = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _log = logging.getLogger("wiredesk")
 
 
-async def stories(
+async def stories(  # noqa: PLR0913 (each is a keyword that most callers leave out)
     group: str,
     url: str | None = None,
     types: Collection[str] | None = None,
     *,
     start: Start = "earliest",
     once: bool = False,
+    limit: int | None = None,
     settings: Settings | None = None,
 ) -> AsyncGenerator[Event]:
     """Every event of the stream, at least once for each `group`, oldest first.
@@ -64,6 +65,7 @@ async def stories(
 
     `url` None: $WIREDESK_REDIS_STATE_URL, else the desk that runs in this folder. `types`: other events are
     passed over for good. `start`: where a group that is new begins. `once`: end when nothing is left.
+    `limit`: end after so many events, the last one acknowledged.
     Raises `StateUnavailable` when Redis cannot be reached at first, waits for it later on; `ConfigError`
     when no desk is found; `ValueError` for a group or type that cannot be.
     """
@@ -80,12 +82,14 @@ async def stories(
         async def read() -> Delivery | None:
             return await subscription.next(time.monotonic(), block_s, wanted)
 
+        handed_out = 0
         try:
-            while True:
+            while handed_out != limit:
                 delivery = await _patiently(read)
                 if delivery is not None:
                     yield delivery.event
                     await _patiently(partial(subscription.acknowledge, delivery))
+                    handed_out += 1
                 elif once:
                     return
         finally:

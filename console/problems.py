@@ -1,0 +1,90 @@
+"""What somebody should look at, in sentences: one look at an Overview, worst first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from console import words
+from console.view import FeedView, Overview, StageView
+
+STUCK_S = 120.0
+"""Work that has been due for so long says that a stage does not keep up, or is not there."""
+
+PATIENCE_S = 15.0
+"""A desk that was started so recently may have processes that said nothing yet."""
+
+ROLES = {
+    "beat": "the scheduler",
+    "io": "the worker that polls and collects",
+    "extract": "the worker that extracts",
+}
+
+_MEMORY_HIGH = 0.8
+
+
+def problems(view: Overview, age_s: float | None = None) -> tuple[str, ...]:
+    """An untroubled desk has none. `age_s`: how long ago it was started, None = long ago or unknown."""
+    young = age_s is not None and age_s < PATIENCE_S
+    return (
+        *(() if young else _silent(view)),
+        *_over(view),
+        *_configuration(view),
+        *(sentence for stage in view.stages for sentence in _stage(stage)),
+        *_groups(view),
+        *(_feed(feed, view.at) for feed in view.feeds_failing),
+    )
+
+
+def _silent(view: Overview) -> Iterator[str]:
+    missing = [words_ for role, words_ in ROLES.items() if not view.workers.get(role)]
+    if missing:
+        yield f"no sign of life from {', '.join(missing)}: is it running? Its log says more"
+
+
+def _over(view: Overview) -> Iterator[str]:
+    if view.over == "stream":
+        yield (
+            f"the stories stream is full ({view.stream_length:,} events): collecting and extracting wait "
+            "until its groups have read"
+        )
+    elif view.over == "memory":
+        yield f"Redis has used {view.memory_share:.0%} of its memory: collecting and extracting wait"
+    elif view.memory_share > _MEMORY_HIGH:
+        yield f"Redis has used {view.memory_share:.0%} of its memory"
+
+
+def _configuration(view: Overview) -> Iterator[str]:
+    if view.config.get("ok", True):
+        return
+    lines = str(view.config.get("problems", "")).splitlines() or ["unreadable"]
+    more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
+    kept = "" if "left_out" in view.config else "; the last good list is in use"
+    yield f"configuration: {lines[0]}{more}{kept}"
+
+
+def _stage(stage: StageView) -> Iterator[str]:
+    if stage.oldest_s is not None and stage.oldest_s > STUCK_S:
+        oldest = words.seconds(stage.oldest_s)
+        yield f"{stage.stage} does not keep up: {stage.due:,} due, the oldest for {oldest}"
+    if stage.stage != "poll" and stage.failed_per_minute > max(1.0, stage.per_minute):
+        yield (
+            f"{stage.stage}: more tries fail ({stage.failed_per_minute:.0f}/min) than succeed "
+            f"({stage.per_minute:.0f}/min); its worker's log says why"
+        )
+    if stage.dead:
+        letters = words.several(stage.dead, "dead letter", "dead letters")
+        yield f"{stage.stage}: {letters}; see `wiredesk dead list --stage {stage.stage}`"
+
+
+def _groups(view: Overview) -> Iterator[str]:
+    for group in view.groups:
+        if group.dead:
+            events = words.several(group.dead, "event", "events")
+            yield f"group {group.name} failed on {events}; see `wiredesk dead list --group {group.name}`"
+
+
+def _feed(feed: FeedView, now: float) -> str:
+    row = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
+    next_s = None if feed.next_poll_at is None else max(0.0, feed.next_poll_at - now)
+    wait = "" if next_s is None else f", asked again in {words.seconds(next_s)}"
+    return f"feed {feed.id}: {words.reason(feed.reason or 'unknown')}, failed {row}{wait}"

@@ -1,0 +1,94 @@
+"""`wiredesk status`: the live screen once, or kept up to date, or every feed, or all of it as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+import click
+from pydantic import TypeAdapter
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from console import words
+from console.found import Found, find_desk
+from console.live import follow
+from console.printing import printer
+from console.screen import screen
+from console.view import FeedView, Overview
+from console.watch import watching
+from pipeline.errors import ConfigError
+
+OVERVIEW = TypeAdapter(Overview)
+FEEDS = TypeAdapter(tuple[FeedView, ...])
+
+_STATE_STYLE = {"ok": "green", "failing": "red", "paused": "dim", "quiet": "yellow", "new": "cyan"}
+
+
+def show_status(url: str | None, *, as_json: bool, watch: bool, feeds: bool) -> int:
+    """Exit status 0. Raises `ConfigError` (no desk) and `StateUnavailable`."""
+    if watch and (as_json or feeds):
+        raise ConfigError("--watch goes with neither --json nor --feeds")
+    found = find_desk(url)
+    console = printer()
+    if watch:
+        asyncio.run(follow(found, found.url, console, plain=not console.is_terminal))
+    elif feeds:
+        rows = asyncio.run(_feeds(found))
+        if as_json:
+            click.echo(FEEDS.dump_json(tuple(rows), indent=2))
+        else:
+            console.print(feeds_table(rows, time.time()))
+    else:
+        overview = asyncio.run(_overview(found))
+        if as_json:
+            click.echo(OVERVIEW.dump_json(overview, indent=2))
+        else:
+            console.print(screen(overview, found.url, None))
+    return 0
+
+
+async def _overview(found: Found) -> Overview:
+    async with watching(found) as watch:
+        return await watch.overview(stories=10)
+
+
+async def _feeds(found: Found) -> Sequence[FeedView]:
+    async with watching(found) as watch:
+        return await watch.all_feeds(time.time())
+
+
+def feeds_table(feeds: Sequence[FeedView], now: float) -> RenderableType:
+    """Every feed on a line, in the order given."""
+    if not feeds:
+        return Text("no feeds: the desk has not read its list yet, or feeds.yaml is empty", "dim")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("feed", "publisher", "state"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=28)
+    for name in ("every", "polled", "next", "entries/day", "failures"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("reason", overflow="fold")
+    for feed in feeds:
+        table.add_row(
+            feed.id,
+            feed.publisher,
+            Text(feed.state, _STATE_STYLE.get(feed.state, "")),
+            words.seconds(feed.interval_s or None),
+            "never" if feed.polled_at is None else f"{words.seconds(max(0.0, now - feed.polled_at))} ago",
+            _next(feed, now),
+            f"{feed.per_day:.1f}",
+            Text(f"{feed.failures}", "red" if feed.failures else "dim"),
+            words.reason(feed.reason) if feed.reason else "",
+        )
+    return table
+
+
+def _next(feed: FeedView, now: float) -> str:
+    if not feed.enabled:
+        return "paused"
+    if feed.next_poll_at is None:
+        return "soon"
+    wait = feed.next_poll_at - now
+    return "now" if wait <= 0 else f"in {words.seconds(wait)}"

@@ -1,0 +1,84 @@
+"""Counts of the last 48 hours, read once: what is over is kept, only the newest minutes are asked again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from console.view import Counts, Minute, Window, minute
+from pipeline.ports import Ledger
+
+HOURS = 48
+
+UNSETTLED_MINUTES = 2
+"""A step's note bears the moment of its decision; its commit may land in the next minute, not later."""
+
+RATE_MINUTES = 5
+"""Rates are over the last five minutes: steady to look at, quick enough to see a stop."""
+
+CHART_MINUTES = 60
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Counts by minutes for this hour and the last one, by hours before that."""
+
+    ledger: Ledger
+    _hours: dict[int, Counts] = field(default_factory=dict)
+    _minutes: dict[int, Counts] = field(default_factory=dict)
+    _since_start: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _started: int | None = None
+    _settled: int = 0
+    _now: float = 0.0
+
+    async def refresh(self, now: float) -> None:
+        """Read what is new since the last time. Raises `StateUnavailable`."""
+        self._now = now
+        last, hour = int(now // 60), int(now // 3600)
+        first = (hour - 1) * 60
+        if self._started is None:
+            self._started, self._settled = last, first - 1
+        for past in range(hour - HOURS, hour - 1):
+            if past not in self._hours:
+                self._hours[past] = await self._hour(past)
+        for one in range(max(first, self._settled + 1), last + 1):
+            self._minutes[one] = await self.ledger.counts(one * 60.0, one * 60.0)
+            if self._started <= one <= last - UNSETTLED_MINUTES:
+                self._since_start.update(self._minutes[one])
+        self._settled = max(self._settled, last - UNSETTLED_MINUTES)
+        self._hours = {past: counts for past, counts in self._hours.items() if past >= hour - HOURS}
+        self._minutes = {one: counts for one, counts in self._minutes.items() if one >= first}
+
+    async def _hour(self, hour: int) -> Counts:
+        return await self.ledger.counts(hour * 3600.0, hour * 3600.0 + 3599)
+
+    def total(self) -> Counts:
+        """Of up to 48 hours."""
+        found: Counter[tuple[str, str, str]] = Counter()
+        for counts in (*self._hours.values(), *self._minutes.values()):
+            found.update(counts)
+        return found
+
+    def since_start(self) -> Counts:
+        """Since the first reading: only ever grows, as Prometheus wants counters to."""
+        unsettled = range(max(self._settled + 1, self._started or 0), int(self._now // 60) + 1)
+        return sum((Counter(self._minutes.get(one, {})) for one in unsettled), self._since_start)
+
+    def window(self) -> Window:
+        """The last minutes, fewer when nothing was counted before."""
+        last = int(self._now // 60)
+        counts: Counter[tuple[str, str, str]] = Counter()
+        begun = last
+        for one in range(last, last - RATE_MINUTES - 1, -1):
+            if self._minutes.get(one):
+                counts.update(self._minutes[one])
+                begun = one
+        return Window(counts=counts, minutes=max(1.0, self._now / 60 - begun))
+
+    def history(self) -> tuple[Minute, ...]:
+        """The last hour, oldest first; the minute that runs is the last."""
+        last = int(self._now // 60)
+        return tuple(
+            minute(one * 60.0, self._minutes.get(one, {}))
+            for one in range(last - CHART_MINUTES + 1, last + 1)
+        )
