@@ -1,0 +1,123 @@
+"""The desk in Prometheus's text format, written by hand: a few gauges and counters need no library.
+
+Pure. Labels come from bounded sets (stages, outcomes, reasons, roles) and from people (groups); never a
+feed's URL.
+
+Source: https://prometheus.io/docs/instrumenting/exposition_formats/
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from console.problems import ROLES
+from console.view import Counts, FeedView, Overview
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
+
+Sample = tuple[Mapping[str, str], float]
+
+
+def metrics(view: Overview, feeds: Sequence[FeedView], since_start: Counts) -> str:
+    """`since_start`: counts since this process looks, so that counters only ever grow."""
+    return "".join(
+        line
+        for family in (*_counters(since_start), *_stages(view), *_rest(view, feeds))
+        for line in _family(*family)
+    )
+
+
+Family = tuple[str, str, str, Iterable[Sample]]
+"""Name, type, help, samples."""
+
+
+def _counters(counts: Counts) -> Iterator[Family]:
+    polls = [
+        ({"outcome": outcome, "reason": reason}, float(n))
+        for (stage, outcome, reason), n in sorted(counts.items())
+        if stage == "poll"
+    ]
+    articles = [
+        ({"stage": stage, "outcome": outcome, "reason": reason}, float(n))
+        for (stage, outcome, reason), n in sorted(counts.items())
+        if stage != "poll"
+    ]
+    yield "poll_total", "counter", "Polls by outcome, since this console was started.", polls
+    yield (
+        "articles_total",
+        "counter",
+        "Steps of entries, pages and articles, since this console was started.",
+        articles,
+    )
+
+
+def _stages(view: Overview) -> Iterator[Family]:
+    def each(name: str) -> list[Sample]:
+        return [({"stage": stage.stage}, float(getattr(stage, name) or 0)) for stage in view.stages]
+
+    yield "stage_backlog", "gauge", "Ids that are due and that nobody works on.", each("due")
+    yield "stage_in_hand", "gauge", "Ids that a worker holds.", each("claimed")
+    yield (
+        "stage_waiting",
+        "gauge",
+        "Ids in the due set, those included whose time has yet to come.",
+        each("waiting"),
+    )
+    yield (
+        "stage_oldest_age_seconds",
+        "gauge",
+        "How long the longest waiting id has been due.",
+        each("oldest_s"),
+    )
+    letters = each("dead") + [
+        ({"stage": "stream", "group": group.name}, float(group.dead)) for group in view.groups
+    ]
+    yield "dlq_size", "gauge", "Dead letters of a stage, or of a consumer group.", letters
+
+
+def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
+    states = Counter(feed.state for feed in feeds)
+    groups = [({"group": group.name}, group) for group in view.groups]
+    yield "feeds", "gauge", "Feeds by state.", [({"state": state}, n) for state, n in sorted(states.items())]
+    yield (
+        "group_lag",
+        "gauge",
+        "Events that a group has not acknowledged.",
+        [(labels, group.lag) for labels, group in groups],
+    )
+    yield (
+        "group_consumers",
+        "gauge",
+        "Consumers of a group.",
+        [(labels, group.consumers) for labels, group in groups],
+    )
+    yield "stream_events", "gauge", "Events kept on the stories stream.", [({}, view.stream_length)]
+    yield "redis_memory_bytes", "gauge", "Memory that Redis uses.", [({}, view.memory_bytes)]
+    yield (
+        "pressure",
+        "gauge",
+        "1 = work waits for this high-water mark.",
+        [({"mark": mark}, float(view.over == mark)) for mark in ("stream", "memory")],
+    )
+    yield (
+        "processes_alive",
+        "gauge",
+        "Processes that gave a sign of life lately.",
+        [({"role": role}, view.workers.get(role, 0)) for role in ROLES],
+    )
+    yield (
+        "config_ok",
+        "gauge",
+        "1 = the feed list is without mistakes.",
+        [({}, float(bool(view.config.get("ok", True))))],
+    )
+
+
+def _family(name: str, kind: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
+    yield f"# HELP wiredesk_{name} {told}\n# TYPE wiredesk_{name} {kind}\n"
+    for labels, value in samples:
+        pairs = ",".join(f'{key}="{text.translate(_ESCAPES)}"' for key, text in labels.items())
+        yield f"wiredesk_{name}{{{pairs}}} {value:g}\n" if pairs else f"wiredesk_{name} {value:g}\n"
