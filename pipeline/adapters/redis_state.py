@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 from redis import exceptions
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
@@ -42,6 +42,13 @@ HEALTH_CHECK_S = 15
 
 SOCKET_TIMEOUT_S = 10.0
 """Longer than an fsync on a busy disk; a server that is silent for longer counts as gone."""
+
+CONNECTIONS = 32
+"""Of one process: commands last under a millisecond, so that 150 polls and pages at once need a few. The
+library's own pool refuses the 101st command instead of letting it wait."""
+
+WAIT_S = 30.0
+"""For a free connection: longer than all retries of the commands before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +206,10 @@ class State:
 
 def connect(url: str, prefix: str = "{wiredesk}:", retention: Retention | None = None) -> State:
     """A state that connects at its first command. `prefix` must hold a hash tag. Raises `ValueError`."""
-    client = Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=CONNECTIONS,
+        timeout=WAIT_S,
         decode_responses=False,
         protocol=2,  # RESP3 with hiredis did not recover stale pooled connections (redis-py #4128)
         retry=Retry(BACK_OFF, RETRIES),
@@ -208,7 +217,7 @@ def connect(url: str, prefix: str = "{wiredesk}:", retention: Retention | None =
         socket_timeout=SOCKET_TIMEOUT_S,
         socket_connect_timeout=5.0,
     )
-    return State(client, Keys(prefix), retention or Retention())
+    return State(Redis.from_pool(pool), Keys(prefix), retention or Retention())
 
 
 _REFUSALS: Mapping[str, str] = {

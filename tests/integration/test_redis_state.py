@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +21,7 @@ from pipeline.adapters.ledger import Ledger
 from pipeline.adapters.page_store import PageStore
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import (
+    CONNECTIONS,
     Arg,
     Keys,
     Retention,
@@ -276,3 +278,11 @@ def test_retention_is_what_the_settings_say() -> None:
     settings = Settings(memory_days=2, trail_days=1, extract=ExtractSettings(keep_raw_s=9))
     assert Retention.of(settings) == Retention(trail_s=86_400, memory_s=172_800, raw_s=9)
     assert Retention.of(Settings()) == Retention()
+
+
+async def test_more_commands_at_once_than_connections_wait_for_their_turn(redis_url: str) -> None:
+    async with connect(redis_url) as state:
+        answers = await asyncio.gather(*(state.ask(state.client.echo(str(n))) for n in range(500)))
+
+        assert answers == [str(n).encode() for n in range(500)]
+        assert len(await state.client.client_list()) <= CONNECTIONS + 1
