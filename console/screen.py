@@ -116,7 +116,7 @@ def _totals(view: Overview) -> Text:
 def _chart(history: Sequence[Minute]) -> Text:
     articles = [one.articles for one in history]
     most = max(articles, default=0)
-    scale = f" up to {most:,} articles a minute" if most else ""
+    scale = f" up to {most:,} articles/min" if most else ""
     return _line(("last hour ", "dim"), ("│", "dim"), (bars(articles), "green"), ("│", "dim"), (scale, "dim"))
 
 
@@ -186,9 +186,11 @@ def story_rows(story: StoryLine) -> list[tuple[str, Text]]:
     """The story and below it each of its copies, as moment and line."""
     others = story.copies[1:]
     owed = story.agency or story.publisher
-    via = f"  at {story.publisher}" if owed != story.publisher else ""
-    count = f"   {words.several(len(others), 'copy', 'copies')}" if others else ""
-    head = Text.assemble((owed, "bold"), (via, "dim"), ": ", story.title, (count, "bold cyan"))
+    via = f" at {story.publisher}" if owed != story.publisher else ""
+    count = words.several(len(others), "copy", "copies") if others else ""
+    head = Text.assemble(
+        (owed, "bold"), (via, "dim"), (", " if count else "", "dim"), (count, "bold cyan"), ": ", story.title
+    )
     rows = [(clock(story.at), head)]
     rows += [("", _copy(copy, story.title)) for copy in others[:COPIES_SHOWN]]
     if len(others) > COPIES_SHOWN:
@@ -199,7 +201,7 @@ def story_rows(story: StoryLine) -> list[tuple[str, Text]]:
 def _copy(copy: CopyLine, title: str) -> Text:
     headline = "same headline" if copy.title == title else copy.title
     return Text.assemble(
-        "  ", (f"{copy.role:<10}", ROLE_STYLE.get(copy.role, "")), f"{copy.publisher:<24.24}  ",
+        "  ", (f"{copy.role:<10}", ROLE_STYLE.get(copy.role, "")), f"{copy.publisher:<22.22}  ",
         (headline, "dim italic" if copy.title == title else "dim"),
     )  # fmt: skip
 

@@ -27,6 +27,9 @@ FEEDS = TypeAdapter(tuple[FeedView, ...])
 _STATE_STYLE = {"ok": "green", "failing": "red", "paused": "dim", "quiet": "yellow", "new": "cyan"}
 
 
+WIDE_COLUMNS = 120
+
+
 def show_status(url: str | None, *, as_json: bool, watch: bool, feeds: bool) -> int:
     """Exit status 0. Raises `ConfigError` (no desk) and `StateUnavailable`."""
     if watch and (as_json or feeds):
@@ -40,7 +43,7 @@ def show_status(url: str | None, *, as_json: bool, watch: bool, feeds: bool) -> 
         if as_json:
             click.echo(FEEDS.dump_json(tuple(rows), indent=2))
         else:
-            console.print(feeds_table(rows, time.time()))
+            console.print(feeds_table(rows, time.time(), console.width))
     else:
         overview = asyncio.run(_overview(found))
         if as_json:
@@ -60,20 +63,22 @@ async def _feeds(found: Found) -> Sequence[FeedView]:
         return await watch.all_feeds(time.time())
 
 
-def feeds_table(feeds: Sequence[FeedView], now: float) -> RenderableType:
-    """Every feed on a line, in the order given."""
+def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> RenderableType:
+    """Every feed on a line, in the order given. A narrow screen has no room for the publishers."""
     if not feeds:
         return Text("no feeds: the desk has not read its list yet, or feeds.yaml is empty", "dim")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("feed", "publisher", "state"):
+    wide = width >= WIDE_COLUMNS
+    for name in ("feed", "publisher") if wide else ("feed",):
         table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=28)
-    for name in ("every", "polled", "next", "entries/day", "failures"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True, min_width=7)
+    for name, width in (("every", 6), ("polled", 10), ("next", 8), ("a day", 5), ("failures", 8)):
+        table.add_column(name, justify="right", no_wrap=True, min_width=width)
     table.add_column("reason", overflow="fold")
     for feed in feeds:
         table.add_row(
             feed.id,
-            feed.publisher,
+            *((feed.publisher,) if wide else ()),
             Text(feed.state, _STATE_STYLE.get(feed.state, "")),
             words.seconds(feed.interval_s or None),
             "never" if feed.polled_at is None else f"{words.seconds(max(0.0, now - feed.polled_at))} ago",

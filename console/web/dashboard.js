@@ -11,6 +11,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const byId = (id) => document.getElementById(id);
 const opened = new Set(); // stories whose copies are shown
 let feedsAt = 0;
+let drawnStories = "";
 
 function el(name, attributes, ...children) {
   const node = document.createElement(name);
@@ -40,7 +41,8 @@ function seconds(value) {
   return `${Math.round(value / 86400)} d`;
 }
 
-const clock = (at) => new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false };
+const clock = (at) => new Date(at * 1000).toLocaleTimeString("en-GB", TIME);
 const several = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 
 function drawHealth(view) {
@@ -84,6 +86,7 @@ function drawChart(history) {
     }
   });
   chart.replaceChildren(...bars);
+  byId("most").textContent = most > 1 ? `, up to ${number(most)}` : "";
 }
 
 function facts(rows) {
@@ -115,14 +118,15 @@ function share(copy) {
   return `${number(copy.words)} words, ${Math.round(copy.containment * 100)} % of the shorter text shared`;
 }
 
+const role = (copy) => el("span", { class: `role ${ROLES.includes(copy.role) ? copy.role : ""}` }, copy.role);
+
 function drawCopies(story) {
   const others = story.copies.slice(1);
-  const outlets = others.slice(0, 6).map((copy) => copy.publisher).join(", ") + (others.length > 6 ? " …" : "");
+  const outlets = others.flatMap((copy, at) => [at ? ", " : "", copy.publisher, " ", role(copy)]);
   const details = el("details", { open: opened.has(story.id) },
-    el("summary", {}, el("b", {}, several(others.length, "copy", "copies")), ": ", outlets),
+    el("summary", {}, el("b", {}, several(others.length, "copy", "copies")), ": ", ...outlets),
     el("ul", { class: "copies" }, ...story.copies.map((copy) => el("li", {},
-      el("span", { class: `role ${ROLES.includes(copy.role) ? copy.role : ""}` }, copy.role),
-      el("span", {}, copy.publisher),
+      role(copy), el("span", {}, copy.publisher),
       el("span", { title: share(copy) }, link(copy.url, copy.title), " ", whyButton(copy.url))))));
   details.addEventListener("toggle", () => (details.open ? opened.add(story.id) : opened.delete(story.id)));
   return details;
@@ -138,14 +142,16 @@ function drawStory(story) {
   const first = story.copies[0];
   const via = story.agency && story.agency !== story.publisher ? `${story.agency}, at ${story.publisher}` : story.agency || story.publisher;
   return el("li", {},
-    el("div", { class: "story-head" }, el("span", { class: "owed" }, via), el("time", {}, clock(story.at))),
-    el("div", { class: "headline" }, link(first.url, story.title), " ", whyButton(first.url)),
+    el("div", { class: "story-head" }, el("span", { class: "owed" }, via), el("span", {}, whyButton(first.url), " ", el("time", {}, clock(story.at)))),
+    el("div", { class: "headline" }, link(first.url, story.title)),
     story.copies.length > 1 ? drawCopies(story) : null);
 }
 
 function drawStories(stories) {
   const list = byId("stories");
-  if (list.matches(":hover") && list.contains(document.activeElement)) return; // somebody reads with the keyboard
+  const now = JSON.stringify(stories);
+  if (now === drawnStories) return; // what somebody selects or tabs through stays under their hands
+  drawnStories = now;
   list.replaceChildren(...(stories.length ? stories.map(drawStory) : [el("li", { class: "empty" }, "No story yet: the first feeds are being polled.")]));
 }
 
@@ -191,6 +197,7 @@ async function showTrail(address) {
   const body = byId("trail-body");
   box.hidden = false;
   byId("address").value = address;
+  history.replaceState(null, "", `#why=${encodeURIComponent(address)}`);
   body.replaceChildren(el("p", { class: "empty" }, "looking …"));
   box.scrollIntoView({ behavior: "smooth", block: "nearest" });
   const response = await fetch(`/api/why?url=${encodeURIComponent(address)}`).catch(() => null);
@@ -206,14 +213,14 @@ async function showTrail(address) {
 }
 
 function drawTrail(body, found) {
-  const moment = (at) => new Date(at * 1000).toLocaleString([], { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const moment = (at) => new Date(at * 1000).toLocaleString("en-GB", { month: "short", day: "numeric", ...TIME });
   const story = found.story;
   body.replaceChildren(
     el("p", {}, el("b", {}, `${found.kind} ${found.title || ""}`), " ", link(found.address, found.address)),
     el("ol", { class: "steps" }, ...found.steps.map((step) => el("li", { class: step.outcome },
       el("span", { class: "soft" }, moment(step.at)), el("b", {}, step.stage), el("span", {}, step.text + (step.repeated > 1 ? ` (${step.repeated} times)` : ""))))),
     story ? el("p", {}, el("b", {}, `Story ${story.id}`), `: ${several(story.copies.length, "copy", "copies")}, ${several(found.independent_sources, "independent source", "independent sources")}${story.agency ? `, owed to ${story.agency}` : ""}. The original is ${story.copies[0].publisher}’s: ${found.original_because}.`) : null,
-    story ? el("ul", { class: "copies" }, ...story.copies.map((copy) => el("li", {}, el("span", { class: `role ${ROLES.includes(copy.role) ? copy.role : ""}` }, copy.role), el("span", {}, copy.publisher), el("span", {}, link(copy.url, copy.title), el("small", {}, ` ${share(copy)}`))))) : null);
+    story ? el("ul", { class: "copies" }, ...story.copies.map((copy) => el("li", {}, role(copy), el("span", {}, copy.publisher), el("span", {}, link(copy.url, copy.title), el("small", {}, ` ${share(copy)}`))))) : null);
 }
 
 async function look() {
@@ -240,5 +247,16 @@ byId("ask").addEventListener("submit", (event) => {
   const address = byId("address").value.trim();
   if (address) showTrail(address);
 });
-byId("close-trail").addEventListener("click", () => { byId("trail").hidden = true; });
+byId("close-trail").addEventListener("click", () => {
+  byId("trail").hidden = true;
+  history.replaceState(null, "", location.pathname);
+});
+
+// An address of its own for each trail, so that it can be sent to somebody: /#why=ADDRESS
+function fromAddress() {
+  const asked = location.hash.match(/^#why=(.+)$/);
+  if (asked) showTrail(decodeURIComponent(asked[1]));
+}
+addEventListener("hashchange", fromAddress);
+fromAddress();
 look();
