@@ -111,7 +111,7 @@ class DueSets(Protocol):
         """Give unworked claims back, due at `at`, no attempt counted. Lost claims are passed over."""
 
     async def again(self, claim: Claim, at: float, note: Note, *, counts: bool, limit: int = 0) -> bool:
-        """Put back for `at`. `counts`: an attempt; the `limit`-th one makes a dead letter. False = claim was lost."""
+        """Put back for `at`. `counts`: an attempt; the `limit`-th makes a dead letter. False = claim lost."""
 
     async def bury(self, claim: Claim, note: Note, detail: str) -> bool:
         """To the dead letters, reason = note.reason. False = claim was lost."""
@@ -134,7 +134,7 @@ class DueSets(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depths:
-    """One due set at one moment. `oldest_due_at`: due time of the longest waiting unclaimed id, None = nothing due."""
+    """One due set at one moment. `oldest_due_at`: of the unclaimed ids the earliest due time, None = none due."""
 
     waiting: int
     due: int

@@ -1,4 +1,4 @@
-"""`docker-compose up`, for real: the stack on the demo newsroom, scaled, with a worker killed in the middle."""
+"""`docker-compose up`, for real: the stack on the demo newsroom, scaled, with workers killed meanwhile."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -140,7 +141,7 @@ def _truth(stack: Stack) -> list[dict[str, Any]]:
 
     def programme_over() -> bool:
         rows[:] = json.loads(stack("exec", "-T", "newsroom", "python", "-c", ask))
-        return max(row["at"] for row in rows) >= 330
+        return bool(max(row["at"] for row in rows) >= 330)
 
     eventually("the newsroom's programme", programme_over, 120)
     return rows
@@ -166,7 +167,5 @@ def test_processes_run_unprivileged_on_a_read_only_root(stack: Stack) -> None:
 
 
 def test_the_console_answers_on_its_port(stack: Stack) -> None:
-    from urllib.request import urlopen
-
     with urlopen("http://127.0.0.1:18080/readyz", timeout=10) as answer:
         assert answer.status == 200
