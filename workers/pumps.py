@@ -131,8 +131,8 @@ async def pump(
                 break
             done, _ = await asyncio.wait(busy, timeout=RECLAIM_S, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                del busy[task]
                 put_down += task.result()
+                del busy[task]  # one that met a lost Redis stays, to be given back
         return desk.clock.now() >= until
     finally:
         if put_down and work.next:
