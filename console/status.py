@@ -64,7 +64,7 @@ async def _feeds(found: Found) -> Sequence[FeedView]:
 
 
 def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> RenderableType:
-    """Every feed on a line, in the order given. A narrow screen has no room for the publishers."""
+    """Every feed on a line, in the order given. A narrow screen has no room for publishers and sentences."""
     if not feeds:
         return Text("no feeds: the desk has not read its list yet, or feeds.yaml is empty", "dim")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -74,7 +74,7 @@ def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> Renderable
     table.add_column("state", no_wrap=True, min_width=7)
     for name, width in (("every", 6), ("polled", 10), ("next", 8), ("a day", 5), ("failures", 8)):
         table.add_column(name, justify="right", no_wrap=True, min_width=width)
-    table.add_column("reason", overflow="fold")
+    table.add_column("reason", overflow="fold", min_width=12)
     for feed in feeds:
         table.add_row(
             feed.id,
@@ -85,9 +85,15 @@ def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> Renderable
             _next(feed, now),
             f"{feed.per_day:.1f}",
             Text(f"{feed.failures}", "red" if feed.failures else "dim"),
-            words.reason(feed.reason) if feed.reason else "",
+            _reason(feed, wide=wide),
         )
     return table
+
+
+def _reason(feed: FeedView, *, wide: bool) -> str:
+    if not feed.reason:
+        return ""
+    return words.reason(feed.reason) if wide else feed.reason
 
 
 def _next(feed: FeedView, now: float) -> str:

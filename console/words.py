@@ -233,7 +233,7 @@ def _unfinished(note: Note) -> str:
     if note.outcome == "dead":
         return f"{work} given up: {why}{detail}"
     again = f"; again in {seconds(_number(note, 'next_s'))}" if "next_s" in facts else ""
-    return f"{work} failed: {why}{detail}{again}"
+    return f"{work} {note.outcome}: {why}{detail}{again}"
 
 
 def _answer(facts: Mapping[str, Scalar]) -> str:

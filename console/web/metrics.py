@@ -120,4 +120,12 @@ def _family(name: str, kind: str, told: str, samples: Iterable[Sample]) -> Itera
     yield f"# HELP wiredesk_{name} {told}\n# TYPE wiredesk_{name} {kind}\n"
     for labels, value in samples:
         pairs = ",".join(f'{key}="{text.translate(_ESCAPES)}"' for key, text in labels.items())
-        yield f"wiredesk_{name}{{{pairs}}} {value:g}\n" if pairs else f"wiredesk_{name} {value:g}\n"
+        yield (
+            f"wiredesk_{name}{{{pairs}}} {_digits(value)}\n"
+            if pairs
+            else f"wiredesk_{name} {_digits(value)}\n"
+        )
+
+
+def _digits(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(value)

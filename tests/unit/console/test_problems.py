@@ -1,0 +1,92 @@
+"""What somebody should look at: an untroubled desk has no problem, each trouble has one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from console.problems import PATIENCE_S, problems
+from console.view import Overview
+from pipeline.model import Stage
+from tests.unit.console.building import NOW, QUIET, feed, group, stage
+
+
+def with_stage(name: Stage, **facts: float | None) -> Overview:
+    return replace(QUIET, stages=(stage(name, **facts),))
+
+
+def test_a_desk_at_rest_has_none() -> None:
+    assert problems(QUIET) == ()
+
+
+def test_a_missing_process_is_missed() -> None:
+    [found] = problems(replace(QUIET, workers={"io": 1, "extract": 1}))
+    assert found == "no sign of life from the scheduler: is it running? Its log says more"
+
+
+def test_a_young_desk_is_given_time_to_show_life() -> None:
+    silent = replace(QUIET, workers={})
+    assert problems(silent, age_s=PATIENCE_S - 1) == ()
+    assert len(problems(silent, age_s=PATIENCE_S + 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("over", "share", "words"),
+    [
+        ("stream", 0.1, "the stories stream is full (58 events)"),
+        ("memory", 0.9, "Redis has used 90% of its memory: collecting and extracting wait"),
+        ("", 0.85, "Redis has used 85% of its memory"),
+    ],
+)
+def test_a_load_near_its_mark_is_said(over: str, share: float, words: str) -> None:
+    [found] = problems(replace(QUIET, over=over, memory_share=share))
+    assert found.startswith(words)
+
+
+def test_a_mistake_in_one_feed_says_where_and_how_many_there_are() -> None:
+    config = {
+        "ok": False,
+        "left_out": 2,
+        "problems": "feeds.yaml:3: a: wrong; mend\nfeeds.yaml:9: b: wrong; mend",
+    }
+    [found] = problems(replace(QUIET, config=config))
+    assert found == "configuration: feeds.yaml:3: a: wrong; mend (and 1 more)"
+
+
+def test_an_unusable_list_says_that_the_last_good_one_is_in_use() -> None:
+    [found] = problems(replace(QUIET, config={"ok": False, "problems": "feeds.yaml:1: no YAML; mend it"}))
+    assert found == "configuration: feeds.yaml:1: no YAML; mend it; the last good list is in use"
+    [found] = problems(replace(QUIET, config={"ok": False}))
+    assert "unreadable" in found
+
+
+def test_work_that_waits_too_long_is_said() -> None:
+    [found] = problems(with_stage(Stage.COLLECT, due=1500, oldest_s=600.0))
+    assert found == "collect does not keep up: 1,500 due, the oldest for 10 min"
+    assert problems(with_stage(Stage.COLLECT, due=1500, oldest_s=60.0)) == ()
+
+
+def test_a_stage_whose_tries_mostly_fail_is_said_but_failing_feeds_have_their_own_lines() -> None:
+    [found] = problems(with_stage(Stage.EXTRACT, per_minute=3.0, failed_per_minute=12.0))
+    assert found.startswith("extract: more tries fail (12/min) than succeed (3/min)")
+    assert problems(with_stage(Stage.POLL, per_minute=3.0, failed_per_minute=12.0)) == ()
+
+
+def test_dead_letters_come_with_the_command_that_lists_them() -> None:
+    view = replace(with_stage(Stage.EXTRACT, dead=1), groups=(group("enrich", dead=2), group("sink")))
+    assert problems(view) == (
+        "extract: 1 dead letter; see `wiredesk dead list --stage extract`",
+        "group enrich failed on 2 events; see `wiredesk dead list --group enrich`",
+    )
+
+
+def test_a_failing_feed_says_why_how_often_and_when_it_is_asked_again() -> None:
+    once = feed("harbour", "failing", 1, "dns")
+    again = replace(feed("daily", "failing", 4), next_poll_at=None)
+    assert problems(replace(QUIET, feeds_failing=(once, again))) == (
+        "feed harbour: the host name does not resolve, failed once, asked again in 4 min",
+        "feed daily: unknown, failed 4 times in a row",
+    )
+    overdue = replace(once, next_poll_at=NOW - 5)
+    assert "asked again in 0.0 s" in problems(replace(QUIET, feeds_failing=(overdue,)))[0]
