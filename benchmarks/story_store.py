@@ -26,8 +26,8 @@ from pipeline.adapters.due_sets import DueSets
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
 from pipeline.adapters.story_store import StoryStore
-from pipeline.model import Article, ArticleId, Copy, FeedId, Fingerprint, Role, Stage, Story, StoryId
-from pipeline.ports import CommitResult, StoryCommit
+from pipeline.model import Article, ArticleId, Claim, Copy, FeedId, Fingerprint, Role, Stage, Story, StoryId
+from pipeline.ports import Candidate, CommitResult, StoryCommit
 from pipeline.queueing.events import StoryCopied, StoryCreated, encode
 from pipeline.settings import Settings, StreamSettings
 from wiredesk import stories as read_stories
@@ -109,6 +109,29 @@ class Stream:
         )
 
 
+async def settled(
+    stories: StoryStore, claim: Claim, article: Article, text: Fingerprint, found: list[Candidate]
+) -> StoryCommit:
+    """What joins the article to the first candidate that has a story, else founds one of its own."""
+    story = founded(article)
+    event: StoryCreated | StoryCopied
+    event = StoryCreated(event_id=article.id, at=article.first_seen_at, story=story, article=article)
+    if found and (joined := found[0].story_id):
+        before = (await stories.stories([joined]))[joined]
+        copies = (*before.copies, copy_of(article, Role.VERBATIM))
+        story = replace(before, version=before.version + 1, copies=copies)
+        event = StoryCopied(event_id=article.id, at=article.first_seen_at, story=story, article=article)
+    return StoryCommit(
+        claim=claim,
+        article=article,
+        fingerprint=text,
+        stories=(story,),
+        expect={story.id: story.version - 1},
+        pointers={article.id: None},
+        events=(event,),
+    )
+
+
 async def enter(state: State, count: int) -> tuple[list[float], list[float], int]:
     """Seconds of each announce and of each commit of a batch; conflicts."""
     stories, due, stream = StoryStore(state, SETTINGS), DueSets(state), Stream()
@@ -123,36 +146,22 @@ async def enter(state: State, count: int) -> tuple[list[float], list[float], int
             began = time.perf_counter()
             found = await stories.announce(article.id, article.site, text, now)
             announces.append(time.perf_counter() - began)
-            story = founded(article)
-            event: StoryCreated | StoryCopied
-            event = StoryCreated(event_id=article.id, at=article.first_seen_at, story=story, article=article)
-            pointers: dict[ArticleId, StoryId | None] = {article.id: None}
-            if found and (joined := found[0].story_id):
-                before = (await stories.stories([joined]))[joined]
-                story = replace(
-                    before,
-                    version=before.version + 1,
-                    copies=(*before.copies, copy_of(article, Role.VERBATIM)),
-                )
-                event = StoryCopied(
-                    event_id=article.id, at=article.first_seen_at, story=story, article=article
-                )
-            batch.append(
-                StoryCommit(
-                    claim=claim,
-                    article=article,
-                    fingerprint=text,
-                    stories=(story,),
-                    expect={story.id: story.version - 1},
-                    pointers=pointers,
-                    events=(event,),
-                )
-            )
+            batch.append(await settled(stories, claim, article, text, found))
         began = time.perf_counter()
         results = await stories.commit(batch)
         commits.append(time.perf_counter() - began)
         conflicts += results.count(CommitResult.CONFLICT)
     return announces, commits, conflicts
+
+
+async def pings(state: State, count: int) -> list[float]:
+    """Seconds of each bare round trip."""
+    taken = []
+    for _ in range(count):
+        began = time.perf_counter()
+        await state.client.ping()
+        taken.append(time.perf_counter() - began)
+    return taken
 
 
 async def plain(state: State, count: int) -> tuple[list[float], list[float]]:
@@ -194,6 +203,7 @@ async def used(state: State) -> int:
 async def measure(url: str, count: int) -> None:
     """Everything, on one server."""
     async with connect(url) as state:
+        told("PING", await pings(state, 1_000))
         singles, transactions = await plain(state, min(count, 4_000))
         await state.client.flushall()
         before = await used(state)
