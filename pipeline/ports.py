@@ -97,7 +97,7 @@ class DueSets(Protocol):
     """Ids by the time from which they may be worked on, with claims (DESIGN: due set)."""
 
     async def add(self, stage: Stage, due: Mapping[str, float], *, sooner: bool = False) -> int:
-        """Put ids in at their times; those there already stay (`sooner`: move up if earlier). Counts new ids."""
+        """Put ids in at their times; those there already stay (`sooner`: move up). Counts new ids."""
 
     async def claim(self, stage: Stage, now: float, n: int, lease_s: float, limit: int) -> list[Claim]:
         """Up to n due ids, earliest first, leased until now + lease_s.
