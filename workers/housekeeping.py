@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from pathlib import Path
 
 from pipeline.adapters.config_files import FileWatch, load_feeds
 from pipeline.adapters.story_stream import StoryStream
+from pipeline.errors import StateUnavailable
 from pipeline.model import Scalar
 from pipeline.ports import FeedChanges
 from pipeline.settings import FeedList, UnusableFileError
@@ -30,7 +32,15 @@ async def follow_feed_list(desk: Desk, watch: FileWatch) -> None:
     if not watch.changed():
         return
     try:
-        found = load_feeds(watch.path.parent)
+        await _take_up(desk, watch.path.parent, now)
+    except StateUnavailable:
+        watch.forget()
+        raise
+
+
+async def _take_up(desk: Desk, folder: Path, now: float) -> None:
+    try:
+        found = load_feeds(folder)
     except UnusableFileError as error:
         log.warning("%s; the last good list stays in use", error.detail)
         await desk.ledger.say("config", {"ok": False, "at": now, "problems": error.detail}, 0)

@@ -28,6 +28,9 @@ TICK_EVERY_S = 0.25
 BUG_RETRY_S = 60.0
 """Distance of the tries after an error that no step expected; the attempt limit ends them."""
 
+PRESSURE_S = 1.0
+"""How long a reading of the load is good for: it changes by some events a second."""
+
 FULL_PAUSE_S = 5.0
 """A full stream is looked at again after so long, not at every tick."""
 
@@ -115,6 +118,7 @@ async def pump(
     busy: dict[asyncio.Task[int], Sequence[Claim]] = {}
     ask_again_at = 0.0
     put_down, tick_at = 0, 0.0
+    valve = _Valve(desk, work)
     try:
         while not stopping():
             now = desk.clock.now()
@@ -122,7 +126,7 @@ async def pump(
                 tick(work.next)
                 put_down, tick_at = 0, now + TICK_EVERY_S
             if len(busy) < work.concurrency and ask_again_at <= now < until:
-                claims = await _claim(desk, work, work.concurrency - len(busy))
+                claims = await _claim(desk, work, valve, work.concurrency - len(busy))
                 ask_again_at = 0.0 if claims else now + RECLAIM_S
                 for at in range(0, len(claims), work.batch):
                     batch = claims[at : at + work.batch]
@@ -140,10 +144,26 @@ async def pump(
         await _give_back(desk, busy)
 
 
-async def _claim(desk: Desk, work: Work, batches: int) -> list[Claim]:
-    if work.yields and (await desk.stories.pressure()).busy:
-        return []
+class _Valve:
+    """Shut while the stream or the memory is too full; asked for at most once a second."""
+
+    def __init__(self, desk: Desk, work: Work) -> None:
+        self._desk = desk
+        self._yields = work.yields
+        self._shut = False
+        self._asked_at = -PRESSURE_S
+
+    async def is_shut(self, now: float) -> bool:
+        if self._yields and now - self._asked_at >= PRESSURE_S:
+            self._shut = (await self._desk.stories.pressure()).busy
+            self._asked_at = now
+        return self._shut
+
+
+async def _claim(desk: Desk, work: Work, valve: _Valve, batches: int) -> list[Claim]:
     now = desk.clock.now()
+    if await valve.is_shut(now):
+        return []
     return await desk.due.claim(work.stage, now, batches * work.batch, work.lease_s, work.limit)
 
 
@@ -168,8 +188,10 @@ async def _attempt(desk: Desk, work: Work, claims: Sequence[Claim]) -> int:
         raise
     except Exception as error:  # the one place where anything may have happened
         log.exception("%s of %d ids failed in a way nobody foresaw", work.stage, len(claims))
-        for claim in claims:
-            await _put_back(desk, claim, error, work.limit)
+        if len(claims) > 1:
+            # whose fault it was shows when each is alone; what was committed before has lost its claim
+            return sum([await _attempt(desk, work, [claim]) for claim in claims])
+        await _put_back(desk, claims[0], error, work.limit)
         return 0
 
 

@@ -80,11 +80,12 @@ class Runtime:
     async def _opened(self) -> Desk:
         if self._opening is None:
             self._opening = asyncio.ensure_future(self._open())
+        opening = self._opening
         try:
-            return await asyncio.shield(self._opening)
-        except Exception:  # whatever it was: the next tick tries again
-            self._opening = None
-            raise
+            return await asyncio.shield(opening)
+        finally:
+            if opening.done() and opening.exception() and self._opening is opening:
+                self._opening = None  # the next tick tries again
 
     async def _open(self) -> Desk:
         self._context = self._open_desk()

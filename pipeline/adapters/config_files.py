@@ -130,6 +130,10 @@ class FileWatch:
         before, self.digest = self.digest, self._content()
         return first or self.digest != before
 
+    def forget(self) -> None:
+        """What was seen could not be taken up: the next look is a first one again."""
+        self._looked = False
+
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
             found = self.path.stat()

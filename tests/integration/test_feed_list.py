@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.adapters.config_files import FEEDS_FILE, FileWatch
+from pipeline.adapters.memory import MemoryDueSets, MemoryFeedStore, MemoryLedger, MemoryPageStore
 from pipeline.adapters.redis_state import State
+from pipeline.errors import StateUnavailable
 from pipeline.extraction.wire import wires_from
-from pipeline.model import Stage
+from pipeline.model import Feed, Stage
 from pipeline.settings import PollSettings, RedisSettings, Settings
 from pipeline.steps import Desk
 from workers.desk import open_desk
@@ -47,6 +50,12 @@ class FeedsFile:
 
     async def is_looked_at(self) -> None:
         await follow_feed_list(self._desk, self._watch)
+
+    def on(self, desk: Desk) -> FeedsFile:
+        """The same file and watch, followed with another desk."""
+        other = FeedsFile(self._path.parent, desk)
+        other._watch = self._watch
+        return other
 
     async def status(self) -> dict[str, object]:
         return dict((await self._desk.ledger.said("config"))["config"])
@@ -127,3 +136,25 @@ async def test_an_untouched_file_is_not_read_again(desk: Desk, feeds_file: Feeds
 async def test_the_schedulers_tick_is_its_sign_of_life(desk: Desk, feeds_file: FeedsFile) -> None:
     await feeds_file.says(TWO)
     assert "alive:beat" in await desk.ledger.said("alive:")
+
+
+async def test_a_change_that_met_a_lost_redis_is_taken_up_when_it_is_back(
+    desk: Desk, feeds_file: FeedsFile
+) -> None:
+    lost = replace(desk, feeds=Unreachable())
+    with pytest.raises(StateUnavailable):
+        await feeds_file.on(lost).says(TWO)
+    await feeds_file.is_looked_at()
+    assert set(await desk.feeds.feeds()) == {"harbour", "valley"}
+
+
+class Unreachable(MemoryFeedStore):
+    """A store whose Redis went away after the last look at it."""
+
+    def __init__(self) -> None:
+        ledger = MemoryLedger()
+        due = MemoryDueSets(ledger)
+        super().__init__(due, ledger, MemoryPageStore(due, ledger))
+
+    async def feeds(self) -> dict[str, Feed]:
+        raise StateUnavailable("loading")
