@@ -1,4 +1,4 @@
-"""robots.txt of each site: asked for once a day, parsed, remembered per process.
+"""robots.txt of each site: asked for once a day, parsed, remembered per process; or not at all.
 
 What a status means is decided in `polling.politeness`, what a rule means by Protego. Which reason a
 page gets that may not be fetched is no concern here.
@@ -49,6 +49,7 @@ class SiteRobots:
     def __init__(self, http: ports.Http, user_agent: str, settings: CollectSettings) -> None:
         self._http = http
         self._token = politeness.product_token(user_agent)
+        self._obey = settings.robots
         self._ttl_s = settings.robots_ttl_s
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._size = 0
@@ -56,6 +57,8 @@ class SiteRobots:
 
     async def may_fetch(self, url: str, now: float) -> tuple[bool, float | None]:
         """Raises `FetchError`: robots_unreachable while the site is silent, bad_url."""
+        if not self._obey:
+            return True, None
         file = urls.resolve(url, "/robots.txt")
         if file is None:
             raise FetchError("no URL, so no robots.txt", reason="bad_url", transient=False)

@@ -141,7 +141,6 @@ _SECTIONS = (
             make_key(
                 "concurrency", Whole(low=1, high=1_000), "Polls under way at once in one process.", "200"
             ),
-            make_key("batch", Whole(low=1, high=1_000), "Feeds claimed at once.", "100"),
             make_key("lease_s", _LEASE, _LEASE_SAYS, "3m"),
         ),
     ),
@@ -171,7 +170,6 @@ _SECTIONS = (
             make_key(
                 "concurrency", Whole(low=1, high=1_000), "Pages under way at once in one process.", "100"
             ),
-            make_key("batch", Whole(low=1, high=1_000), "Pages claimed at once.", "100"),
             make_key("lease_s", _LEASE, _LEASE_SAYS, "3m"),
             make_key("attempts", Whole(low=1, high=100), "Tries before a page becomes a dead letter.", "4"),
             make_key(
@@ -180,7 +178,7 @@ _SECTIONS = (
                 "A page that could not be had for so long becomes a dead letter.",
                 "1d",
             ),
-            make_key("robots", Flag(), "Obey robots.txt (RFC 9309).", "false"),
+            make_key("robots", Flag(), "Obey robots.txt (RFC 9309); if not, it is not asked for.", "false"),
             make_key(
                 "robots_ttl_s",
                 Duration(low_s=60, high_s=7 * _DAY_S),

@@ -42,7 +42,6 @@ class PollSettings:
     factor_s: float = 7_200.0
     first_spread_s: float = 60.0
     concurrency: int = 100
-    batch: int = 50
     lease_s: float = 120.0
 
 
@@ -60,7 +59,6 @@ class CollectSettings:
     """Pages. `give_up_days`: a page that could not be had for so long becomes a dead letter."""
 
     concurrency: int = 50
-    batch: int = 50
     lease_s: float = 120.0
     attempts: int = 6
     give_up_days: float = 3.0

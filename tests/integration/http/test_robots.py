@@ -55,6 +55,13 @@ async def test_a_redirect_without_end_is_a_missing_file() -> None:
     assert await ask(Page(status=301, headers={"Location": "/robots.txt"})) == (True, None)
 
 
+async def test_a_desk_that_does_not_obey_asks_for_no_rules() -> None:
+    async with serve({"/robots.txt": Page(RULES)}) as site, AiohttpHttp(HTTP) as http:
+        careless = SiteRobots(http, HTTP.user_agent, CollectSettings(robots=False))
+        assert await careless.may_fetch(site.url + "/not-for-us/1", 0.0) == (True, None)
+        assert site.asked["/robots.txt"] == 0
+
+
 async def test_only_the_first_500_kib_count() -> None:
     comment = b"# " + b"a" * 997 + b"\n"
     head, tail = b"User-agent: *\nDisallow: /first\n", b"Disallow: /last\n"
