@@ -6,17 +6,14 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import Field, fields, is_dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 
 from console.cli import cli
 from console.words import REASONS
-from pipeline.settings import Settings
 from pipeline.settings.feed_keys import FEED_KEYS
 from pipeline.settings.setting_keys import LOOSE_SETTINGS, SECTIONS
 
@@ -26,9 +23,6 @@ each_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(
 
 CODE = [*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("workers/*.py")]
 LUA = sorted(ROOT.glob("pipeline/**/*.lua"))
-
-FOR_PROGRAMMERS = {"downstream.md", "extraction.md"}
-"""Where settings may go by the names of their attributes, which carry the unit."""
 
 SLUG = re.compile(r"[a-z][a-z0-9_]*")
 REASON_TABLES = re.compile(r"^_?(?:REASONS|REFUSALS)$")
@@ -136,16 +130,8 @@ def test_make_targets_exist(path: Path) -> None:
 @each_document
 def test_settings_that_are_named_can_be_set(path: Path) -> None:
     known = {f"{section}.{key}" for section in SECTIONS for key in SECTIONS[section].keys}
-    if path.name in FOR_PROGRAMMERS:
-        known |= {f"{part.name}.{one.name}" for part in fields(Settings) for one in attributes(part.name)}
     named = re.findall(rf"`((?:{'|'.join(SECTIONS)})\.[a-z_]+)(?::[^`]*)?`", path.read_text("utf-8"))
     assert [name for name in named if name not in known and not is_something_else(name)] == []
-
-
-def attributes(section: str) -> tuple[Field[Any], ...]:
-    """Of a section of the settings; none where the setting stands alone."""
-    part = getattr(Settings(), section)
-    return fields(part) if is_dataclass(part) else ()
 
 
 def is_something_else(dotted: str) -> bool:
