@@ -236,7 +236,7 @@ _SECTIONS = (
             make_key(
                 "high_water",
                 Whole(low=10, high=100_000_000),
-                "Events waiting for the slowest consumer group at which work pauses; it goes on at half.",
+                "Events on the stream, with or without a reader, at which work pauses; it goes on at half.",
                 "500000",
             ),
             make_key(
