@@ -1,4 +1,4 @@
-"""What to send with a poll, and what the answer means: validators, freshness, redirects, refusals.
+"""What to send with a poll, and what the answer means: validators, freshness, redirects.
 
 HTTP's rules for one feed and one answer, decided on values. It must not know what stands in a feed,
 nor when feeds are polled; bounds that a server sets are handed on as `not_before`.
@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
 from pipeline.errors import DeskError
@@ -26,6 +24,7 @@ from pipeline.model import (
     Validators,
 )
 from pipeline.polling.politeness import retry_after_until
+from pipeline.polling.refusals import delta_seconds, http_date, refusal
 from pipeline.settings.shape import HttpSettings
 from pipeline.urls import same_site
 
@@ -35,9 +34,6 @@ MOVE_SETTLES_S = 86_400.0
 """A captive portal answers 301 for an afternoon, a publisher that moved for longer."""
 
 _PERMANENT = frozenset({301, 308})
-_TRANSIENT = frozenset({408, 425, 429})
-_REASONS = {401: "unauthorized", 403: "forbidden", 404: "not_found", 410: "gone", 429: "rate_limited"}
-_EMPTY = frozenset({204, 205})
 _DIRECTIVE = re.compile(r'([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,]*)))?')
 
 
@@ -86,7 +82,7 @@ def judge(response: Response, feed: Feed, state: FeedState, now: float) -> Uncha
     if response.status == 304:
         return _not_modified(response, feed, state, now)
     if response.status not in {200, 203}:
-        return _refusal(response, now)
+        return _refused(response, now)
     if not response.body.strip():
         return Failed(reason="empty_body", transient=True, status=response.status)
     fresh_until = _fresh_until(response.headers, now)
@@ -151,17 +147,12 @@ def _not_modified(response: Response, feed: Feed, state: FeedState, now: float) 
     )
 
 
-def _refusal(response: Response, now: float) -> Failed:
+def _refused(response: Response, now: float) -> Failed:
     status, headers = response.status, response.headers
-    if status in _EMPTY:
-        reason = "empty_body"
-    elif headers.get("cf-mitigated", "").lower() == "challenge":
-        reason = "blocked"
-    else:
-        reason = _REASONS.get(status, "server_error" if status >= 500 else "http_error")
+    reason, transient = refusal(status, headers)
     return Failed(
         reason=reason,
-        transient=status in _TRANSIENT or status >= 500 or status in _EMPTY,
+        transient=transient,
         status=status,
         detail=f"HTTP {status} at {response.url}",
         not_before=retry_after_until(headers, now) or _fresh_until(headers, now),
@@ -196,12 +187,12 @@ def _fresh_until(headers: Mapping[str, str], now: float) -> float | None:
     if "no-cache" in directives or "no-store" in directives:
         return None
     if "max-age" in directives:
-        lifetime = _seconds(directives["max-age"])
-        lifetime = None if lifetime is None else lifetime - (_seconds(headers.get("age", "")) or 0.0)
+        lifetime = delta_seconds(directives["max-age"])
+        lifetime = None if lifetime is None else lifetime - (delta_seconds(headers.get("age", "")) or 0.0)
     else:
-        expires = _date(headers.get("expires"))
+        expires = http_date(headers.get("expires", ""))
         # By the server's own clock, which may be a day off ours.
-        lifetime = None if expires is None else expires - (_date(headers.get("date")) or now)
+        lifetime = None if expires is None else expires - (http_date(headers.get("date", "")) or now)
     return None if lifetime is None or lifetime <= 0 else now + min(lifetime, FRESH_CAP_S)
 
 
@@ -211,19 +202,3 @@ def _directives(value: str) -> dict[str, str]:
     for name, quoted, token in _DIRECTIVE.findall(value):
         found.setdefault(name.lower(), quoted or token)
     return found
-
-
-def _seconds(value: str) -> float | None:
-    value = value.strip()
-    if not value.isascii() or not value.isdigit():
-        return None
-    return float(value[:12])  # longer is capped anyway, and dear to convert
-
-
-def _date(value: str | None) -> float | None:
-    """An HTTP date in epoch seconds. Source: RFC 9110 §5.6.7."""
-    try:
-        found = parsedate_to_datetime(value or "")
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None

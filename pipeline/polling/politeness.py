@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from pipeline.model import Failed
+from pipeline.polling.refusals import delta_seconds, http_date, refusal
 from pipeline.settings import CollectSettings, PacingSettings
 
 ROBOTS_MAX_BYTES = 512_000
@@ -117,12 +116,11 @@ def retry_after_until(headers: Mapping[str, str], now: float) -> float | None:
     >>> retry_after_until({"retry-after": "120"}, 1000.0)
     1120.0
     """
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        wait = float(value[:12])
-    else:
-        until = _http_date(value)
-        said_at = _http_date(headers.get("date", ""))
+    value = headers.get("retry-after", "")
+    wait = delta_seconds(value)
+    if wait is None:
+        until = http_date(value)
+        said_at = http_date(headers.get("date", ""))
         if until is None:
             return None
         wait = until - (now if said_at is None else said_at)
@@ -147,7 +145,7 @@ def page_failure(status: int, headers: Mapping[str, str], now: float) -> Failed 
     """Why a page's answer holds no page, None = it does. Header names are lower-case."""
     if status in (200, 203):
         return _wrong_type(status, headers)
-    reason, transient = _refusal(status, headers)
+    reason, transient = refusal(status, headers)
     return Failed(
         reason=reason, transient=transient, status=status, not_before=retry_after_until(headers, now)
     )
@@ -183,14 +181,6 @@ def after_failed_page(
     return Retry(at=at, counts=counts)
 
 
-def _http_date(value: str) -> float | None:
-    try:
-        found = parsedate_to_datetime(value)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None
-
-
 def _back_off(attempts: int, jitter: float) -> float:
     delay = min(_FIRST_RETRY_S * _RETRY_GROWTH ** min(attempts, 10), _MAX_RETRY_S)
     return delay * (1.0 + _JITTER_SHARE * jitter)
@@ -202,25 +192,3 @@ def _wrong_type(status: int, headers: Mapping[str, str]) -> Failed | None:
     if not kind or "html" in kind or kind in ("text/xml", "application/xml"):
         return None
     return Failed(reason="not_html", transient=False, status=status, detail=kind[:80])
-
-
-def _refusal(status: int, headers: Mapping[str, str]) -> tuple[str, bool]:
-    if headers.get("cf-mitigated", "").lower() == "challenge":
-        return "blocked", True
-    if status in _REFUSALS:
-        return _REFUSALS[status]
-    return ("server_error", True) if status >= 500 else ("http_error", False)
-
-
-_REFUSALS: Mapping[int, tuple[str, bool]] = {
-    204: ("empty_body", True),
-    205: ("empty_body", True),
-    401: ("unauthorized", False),
-    403: ("forbidden", True),
-    404: ("not_found", True),
-    408: ("http_error", True),
-    410: ("gone", False),
-    425: ("http_error", True),
-    429: ("rate_limited", True),
-}
-"""Status → reason slug, and whether waiting may help."""
