@@ -25,25 +25,40 @@ Worries = Callable[[], tuple[str, ...]]
 """What the processes' parent has to say, beside the problems that are seen in the state."""
 
 
+Tend = Callable[[], None]
+"""What the parent does before each look; it may block for as long as Redis loads."""
+
+
 def no_worries() -> tuple[str, ...]:
     """For a view that is not the parent's own."""
     return ()
 
 
+def nothing_to_tend() -> None:
+    """For a view that is not the parent's own."""
+
+
 async def follow(
-    found: Found, title: str, console: Console, *, plain: bool, worries: Worries = no_worries
+    found: Found,
+    title: str,
+    console: Console,
+    *,
+    plain: bool,
+    worries: Worries = no_worries,
+    tend: Tend = nothing_to_tend,
 ) -> None:
     """Until cancelled. A Redis that is away for a moment is said, and waited for."""
     async with watching(found) as watch:
         if plain:
-            await _lines(watch, console, worries)
+            await _lines(watch, console, worries, tend)
         else:
-            await _redrawn(watch, title, console, worries)
+            await _redrawn(watch, title, console, worries, tend)
 
 
-async def _redrawn(watch: Watch, title: str, console: Console, worries: Worries) -> None:
+async def _redrawn(watch: Watch, title: str, console: Console, worries: Worries, tend: Tend) -> None:
     with Live(Text("starting …", "dim"), console=console, screen=True, auto_refresh=False) as live:
         while True:
+            tend()
             live.update(await _drawn(watch, title, console, worries), refresh=True)
             await asyncio.sleep(REFRESH_S)
 
@@ -60,10 +75,11 @@ async def _seen(watch: Watch, worries: Worries) -> Overview:
     return replace(overview, problems=(*worries(), *overview.problems))
 
 
-async def _lines(watch: Watch, console: Console, worries: Worries) -> None:
+async def _lines(watch: Watch, console: Console, worries: Worries, tend: Tend) -> None:
     said: dict[str, int] = {}
     ticks = 0
     while True:
+        tend()
         try:
             overview = await _seen(watch, worries)
         except StateUnavailable as error:

@@ -17,6 +17,7 @@ from console.ending import Ended, Ending
 from console.found import STATE_URL_FILE, Found, leave_word, usable_settings
 from console.listening import DEFAULT_LISTEN, free_place
 from console.live import follow
+from console.tended import TendedServer
 from newsroom.settings import write_settings
 from pipeline.adapters.config_files import (
     FEEDS_FILE,
@@ -65,9 +66,18 @@ class Running:
     found: Found
     title: str
     households: Sequence[Household]
+    server: TendedServer | None
+
+    def tend(self) -> None:
+        """Start the embedded server again when it ended."""
+        if self.server:
+            self.server.tend(time.monotonic())
 
     def worries(self) -> tuple[str, ...]:
         """The processes that keep ending."""
+        return (*(self.server.worries() if self.server else ()), *self._restless())
+
+    def _restless(self) -> tuple[str, ...]:
         return tuple(
             f"{child.name} ended {child.restarts} times and was started again: "
             f"see {household.logs}/{child.name}.log"
@@ -85,7 +95,10 @@ def run_desk(options: Options) -> int:
         with ExitStack() as stack:
             plain = options.plain or not screen.is_terminal
             running = _start(options, stack, ending)
-            asyncio.run(follow(running.found, running.title, screen, plain=plain, worries=running.worries))
+            view = follow(
+                running.found, running.title, screen, plain=plain, worries=running.worries, tend=running.tend
+            )
+            asyncio.run(view)
     except Ended:
         with suppress(OSError):  # the terminal may be what went away
             screen.print("wiredesk: ended; the next start goes on where it was.", style="dim")
@@ -99,7 +112,8 @@ def _start(options: Options, stack: ExitStack, ending: Ending) -> Running:
     # a mistake in the settings ends the start; one in the feeds does not, it is shown while the desk runs
     settings = usable_settings(config, os.environ)
     place, moved = (None, False) if options.listen == "off" else free_place(options.listen)
-    url = settings.redis.state_url or _embedded(folder, stack)
+    server = None if settings.redis.state_url else _embedded(folder, stack)
+    url = settings.redis.state_url or (server.url if server else "")
     leave_word(folder, url, config)
     environ = {FOLDER_VARIABLE: str(config), URL_VARIABLE: url, **({DEMO: "1"} if options.demo else {})}
     households = []
@@ -114,7 +128,7 @@ def _start(options: Options, stack: ExitStack, ending: Ending) -> Running:
     if place:
         title += f"   {place.url}" + (f" ({DEFAULT_LISTEN} is taken)" if moved else "")
     found = Found(url=url, settings=settings, since=time.time())
-    return Running(found=found, title=title, households=households)
+    return Running(found=found, title=title, households=households, server=server)
 
 
 def _home(
@@ -134,20 +148,21 @@ def _configuration(options: Options) -> Path:
     return folder
 
 
-def _embedded(folder: Path, stack: ExitStack) -> str:
+def _embedded(folder: Path, stack: ExitStack) -> TendedServer:
     """A server of our own; at its end nobody finds a desk here any more."""
     folder.mkdir(parents=True, exist_ok=True)
     server = EmbeddedServer(folder)
     stack.callback(server.stop)
     server.start()
     stack.callback((folder / STATE_URL_FILE).unlink, missing_ok=True)
-    return server.url
+    return TendedServer(server)
 
 
 def _newsroom(options: Options) -> Child:
     folder = options.folder
     argv = [sys.executable, "-m", "newsroom", "--state", str(folder / "newsroom.json")]
     argv += ["--feeds", str(folder / "config" / FEEDS_FILE), "--speed", str(options.speed)]
+    argv.append("--with-parent")
     return Child(name="newsroom", argv=argv)
 
 

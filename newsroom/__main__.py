@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from math import inf
@@ -14,6 +15,9 @@ from newsroom.truth import as_json
 
 _TRUTH_STREAM_SECONDS = 3600.0
 """How much of the endless stream the truth file covers."""
+
+
+_PARENT_LOOK_SECONDS = 0.5
 
 
 def _arguments() -> argparse.Namespace:
@@ -28,6 +32,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--truth", type=Path, help="answer sheet to write, as JSON")
     parser.add_argument("--speed", type=float, default=1.0, help="0 or inf: everything at once")
+    parser.add_argument("--with-parent", action="store_true", help="end when whoever started it is gone")
     options = parser.parse_args()
     if options.speed < 0:
         parser.error("--speed must be 0 or more")
@@ -37,6 +42,13 @@ def _arguments() -> argparse.Namespace:
 def _write_truth(path: Path, room: Newsroom) -> None:
     rows = room.truth(room.schedule.end + _TRUTH_STREAM_SECONDS)
     write_file(path, json.dumps(as_json(rows, dict(room.sites)), indent=1) + "\n")
+
+
+async def _ends_with(parent: int, told_to_stop: asyncio.Event) -> None:
+    """A killed parent tells nobody; another parent than before says it all the same."""
+    while os.getppid() == parent:
+        await asyncio.sleep(_PARENT_LOOK_SECONDS)
+    told_to_stop.set()
 
 
 async def _run(options: argparse.Namespace) -> None:
@@ -62,7 +74,10 @@ async def _run(options: argparse.Namespace) -> None:
             f"{max(room.state.ports.values())}, feeds in {options.feeds}",
             flush=True,
         )
+        watch = asyncio.ensure_future(_ends_with(os.getppid(), told_to_stop)) if options.with_parent else None
         await told_to_stop.wait()
+        if watch:
+            watch.cancel()
 
 
 def main() -> int:
