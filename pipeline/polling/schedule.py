@@ -44,11 +44,6 @@ class Polled:
     new_entries: int = 0
 
 
-def first_poll_at(now: float, jitter: float, settings: PollSettings) -> float:
-    """When a feed is polled that was just added. `jitter` in [-1, 1): feeds added together are spread."""
-    return now + settings.first_spread_s * (1 + jitter) / 2
-
-
 def after_poll(
     feed: Feed, state: FeedState, polled: Polled, *, jitter: float, settings: PollSettings
 ) -> FeedState:

@@ -18,7 +18,7 @@ from pipeline.model import (
     Unchanged,
     Validators,
 )
-from pipeline.polling.schedule import Polled, after_poll, arrived, first_arrivals, first_poll_at, interval_s
+from pipeline.polling.schedule import Polled, after_poll, arrived, first_arrivals, interval_s
 from pipeline.settings.shape import PollSettings
 
 URL = "https://example.org/feed.xml"
@@ -133,10 +133,6 @@ class TestSuccess:
         assert (
             polled(document(ttl_s=7_200.0), STEADY, feed=replace(FEED, every_s=60.0)).next_poll_at == NOW + 60
         )
-
-    def test_feeds_that_were_added_together_start_apart(self) -> None:
-        assert first_poll_at(NOW, -1.0, SETTINGS) == NOW
-        assert first_poll_at(NOW, 0.0, SETTINGS) == NOW + 30
 
 
 class TestFailure:
