@@ -61,7 +61,7 @@ def examine(earlier: bytes, later: bytes, *, same_site: bool, days_apart: float)
         return Comparison(verdict=verdict, alignment=None)
     alignment = align(first, second)
     shorter, longer = _by_length(alignment)
-    accepting = _accepting_rule(alignment, first.unspaced or second.unspaced)
+    accepting = _accepting_rule(alignment, unspaced=first.unspaced or second.unspaced)
     refusing = [accepting] if accepting in _NO_COPY else []
     if first.roundup or second.roundup:
         refusing += ["roundup_title"] if accepting != "whole" else []
@@ -87,7 +87,7 @@ def _by_length(alignment: Alignment) -> tuple[Side, Side]:
     return alignment.later, alignment.earlier
 
 
-def _accepting_rule(alignment: Alignment, unspaced: bool) -> str:
+def _accepting_rule(alignment: Alignment, *, unspaced: bool) -> str:
     """The first rule that holds, or why none can."""
     shorter, longer = _by_length(alignment)
     matched = shorter.matched / (UNSPACED_FACTOR if unspaced else 1)

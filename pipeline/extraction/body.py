@@ -27,7 +27,7 @@ _BUGS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, As
 
 
 @cache
-def _options(fast: bool) -> Extractor:
+def _options(*, fast: bool) -> Extractor:
     # date_params given, or the constructor asks the clock
     return Extractor(output_format="python", fast=fast, comments=False, date_params={"max_date": ""})
 
@@ -35,7 +35,7 @@ def _options(fast: bool) -> Extractor:
 def main_text(tree: Tree, *, fast: bool) -> str:
     """The main text, its blocks on lines of their own; "" = none was found. Raises `ExtractError`."""
     try:
-        document = bare_extraction(tree, options=_options(fast))
+        document = bare_extraction(tree, options=_options(fast=fast))
     except _BUGS as error:
         raise ExtractError(f"text extraction failed: {type(error).__name__}: {error}") from error
     except RecursionError as error:
