@@ -94,8 +94,6 @@ class AiohttpHttp:
                         allow_networks=settings.allow_networks,
                     )
                     continue
-                if answer.status == 304 and not redirects.is_conditional(headers):
-                    raise FetchError("304, but nothing was asked about", reason="protocol")
                 return Response(
                     url=url,
                     status=answer.status,

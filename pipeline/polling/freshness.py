@@ -131,7 +131,7 @@ def failed(error: DeskError, status: int | None = None) -> Failed:
 def _not_modified(response: Response, feed: Feed, state: FeedState, now: float) -> Unchanged | Failed:
     sent = state.validators
     if sent is None or sent.url != response.url:
-        return Failed(reason="spurious_304", transient=True, status=304, detail="304 to an unconditional GET")
+        return _refused(response, now)
     # A 304 may renew either validator and keeps the other. Source: RFC 9111 §4.3.4.
     validators = Validators(
         url=sent.url,

@@ -63,13 +63,14 @@ def robots_meaning(status: int) -> RobotsMeaning:
     """What the status of /robots.txt says of the whole site.
 
     Source: RFC 9309 §2.3.1. 429 is held against us like a 5xx: who limits the rate has not said yes.
+    304 neither: nothing was asked about, so there is nothing that it could mean.
 
     >>> robots_meaning(200), robots_meaning(404), robots_meaning(503)
     ('parse', 'allow', 'unreachable')
     """
     if 200 <= status < 300:
         return "parse"
-    if status == 429 or status >= 500:
+    if status in (304, 429) or status >= 500:
         return "unreachable"
     return "allow"
 

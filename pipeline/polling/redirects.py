@@ -92,11 +92,6 @@ def headers_for(request: Request, url: str, user_agent: str) -> dict[str, str]:
     return headers | _added(request, url) | _conditions(request.validators, url)
 
 
-def is_conditional(headers: Mapping[str, str]) -> bool:
-    """Whether a 304 may answer these headers (RFC 9110 §15.4.5)."""
-    return "if-none-match" in headers or "if-modified-since" in headers
-
-
 def _added(request: Request, url: str) -> dict[str, str]:
     if not request.headers:
         return {}

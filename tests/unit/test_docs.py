@@ -181,7 +181,7 @@ def reasons_in(tree: ast.AST) -> Iterator[str]:
                 names = called(node)
                 if names & {"reason", "default_reason"} or any(map(REASON_TABLES.match, names)):
                     yield from strings(node.value)
-            case ast.FunctionDef(name="_refusal"):
+            case ast.FunctionDef(name="refusal"):
                 for inner in ast.walk(node):
                     if isinstance(inner, ast.Return) and inner.value is not None:
                         yield from strings(inner.value)

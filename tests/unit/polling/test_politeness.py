@@ -38,7 +38,7 @@ DAY = 86_400.0
     [
         ((200, 203, 204), "parse"),
         ((301, 400, 401, 403, 404, 410, 451), "allow"),
-        ((429, 500, 503), "unreachable"),
+        ((304, 429, 500, 503), "unreachable"),
     ],
 )
 def test_a_missing_robots_txt_allows_and_a_silent_one_does_not(
@@ -196,6 +196,7 @@ def test_anything_else_is_not(kind: str) -> None:
         (205, "empty_body", True),
         (206, "http_error", False),
         (300, "http_error", False),
+        (304, "spurious_304", True),
         (400, "http_error", False),
         (401, "unauthorized", False),
         (403, "forbidden", True),
