@@ -1,0 +1,112 @@
+"""A GET and its answer, what a feed's document says, and what came of the poll."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from pipeline.model.feeds import Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One GET. Sizes in bytes after decompression; `timeout_s` covers redirects and body."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    validators: Validators | None = None
+    accept: Literal["feed", "page", "any"] = "any"
+    max_bytes: int = 10_000_000
+    timeout_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One redirect that was followed: `status` answered at `url`."""
+
+    status: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A complete answer. `url` is the last one asked; header names are lower-case; `hops` in order."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    hops: tuple[Hop, ...] = ()
+    elapsed_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of a feed, before anything is decided about it.
+
+    `id`: guid or atom:id as given, None = absent. `link`: absolute http(s) URL or None.
+    `content`: the longest HTML body that the feed carries, None = none.
+    """
+
+    id: str | None
+    link: str | None
+    title: str
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    summary: str | None = None
+    content: str | None = None
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """What one feed document says. `ttl_s`: the publisher's hint (ttl, sy:*), None = none given."""
+
+    format: str
+    title: str | None
+    link: str | None
+    language: str | None
+    entries: tuple[Entry, ...]
+    ttl_s: float | None = None
+    flaws: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """304, or a body with the digest of the last one. `not_before`: the server's earliest next poll."""
+
+    reason: Literal["not_modified", "same_body"]
+    status: int
+    validators: Validators | None
+    not_before: float | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A complete, parsed document with another digest."""
+
+    status: int
+    parsed: ParsedFeed
+    validators: Validators | None
+    body_digest: str
+    not_before: float | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """No document. `reason` is the slug of a `DeskError`; `not_before` comes from Retry-After."""
+
+    reason: str
+    transient: bool
+    status: int | None = None
+    detail: str = ""
+    not_before: float | None = None
+
+
+PollOutcome = Unchanged | Changed | Failed

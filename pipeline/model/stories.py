@@ -1,0 +1,89 @@
+"""A text and its copies: what is kept of a text, two texts compared, the story they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipeline.model.articles import WireCredit
+from pipeline.model.ids import ArticleId, StoryId
+
+
+class Role(StrEnum):
+    """What a copy is to the text that it shares (`docs/copies.md`)."""
+
+    ORIGINAL = "original"
+    VERBATIM = "verbatim"
+    TRIMMED = "trimmed"
+    EXTENDED = "extended"
+    REWRITTEN = "rewritten"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What copy detection keeps of a text.
+
+    `codes`: the compact text, layout private to `copies.text`. `marks`: the winnowed fingerprints,
+    unsigned 64-bit, in text order. `words`: length of the text in words. `digest`: of the codes.
+    """
+
+    codes: bytes
+    marks: tuple[int, ...]
+    words: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Two texts compared. `role`: what the later text is to the earlier, None = no copy.
+
+    `resemblance`, `containment` 0..1: common share of the longer and of the shorter text.
+    `guards`: the rules that fired, accepting or refusing, in order. `leaf`: too short a piece to
+    connect further texts to the story.
+    """
+
+    role: Role | None
+    resemblance: float
+    containment: float
+    matched_words: int
+    guards: tuple[str, ...] = ()
+    leaf: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A member of a story: all that is needed to choose the original again without its text.
+
+    `verdict`: against `against` (the member it was compared with); None for the founding member.
+    """
+
+    article_id: ArticleId
+    url: str
+    site: str
+    publisher: str
+    title: str
+    role: Role
+    first_seen_at: datetime
+    published_at: datetime | None
+    words: int
+    wire: WireCredit | None = None
+    declared_original: str | None = None
+    verdict: Verdict | None = None
+    against: ArticleId | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One text and its copies, the original among them. `version` grows by one with each change."""
+
+    id: StoryId
+    version: int
+    original_id: ArticleId
+    copies: tuple[Copy, ...]
+    wire: WireCredit | None
+    publishers: tuple[str, ...]
+    independent_sources: int
+    created_at: datetime
+    updated_at: datetime
