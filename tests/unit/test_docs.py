@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -122,6 +123,41 @@ def test_make_targets_exist(path: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = [match[1] for line in code_of(path) if (match := re.match(r"\s*make ([a-z]+)", line))]
     assert [name for name in named if name not in targets] == []
+
+
+# ── dependencies ─────────────────────────────────────────────────────────────────────────────────
+
+
+def dependencies() -> set[str]:
+    """What pyproject.toml asks for: to run, to develop, to build; extras by their own names."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    asked = [
+        *project["project"]["dependencies"],
+        *project["dependency-groups"]["dev"],
+        *project["build-system"]["requires"],
+    ]
+    names = set()
+    for requirement in asked:
+        named = re.match(r"([\w.-]+)(?:\[([\w,-]+)\])?", requirement)
+        assert named, requirement
+        names |= {named[1].lower(), *(extra.lower() for extra in (named[2] or "").split(",") if extra)}
+    return names
+
+
+def decided() -> list[str]:
+    """Packages that the decisions name: those that were given, and the first column of the table."""
+    text = (ROOT / "docs" / "decisions.md").read_text("utf-8")
+    section = text.split("\n## Dependencies\n")[1].split("\n## ")[0]
+    given = re.findall(r"^Given: ([^.]+)\.", section, re.MULTILINE)
+    cells = re.findall(r"^\| (?!package )([^|]+) \|", section, re.MULTILINE)
+    plain = (re.sub(r"\([^)]*\)", "", cell) for cell in (*given, *cells))
+    return [name.strip().lower() for cell in plain for name in cell.split(",")]
+
+
+def test_every_dependency_was_decided_once_and_nothing_else_was() -> None:
+    assert len(decided()) == len(set(decided()))
+    assert dependencies() - set(decided()) == set()
+    assert set(decided()) - dependencies() == set()
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────
