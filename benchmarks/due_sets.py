@@ -13,7 +13,7 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from pipeline.adapters.due_sets import DueSets
@@ -21,13 +21,26 @@ from pipeline.adapters.feed_store import FeedStore
 from pipeline.adapters.host_pacing import HostPacing
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
-from pipeline.model import Claim, Feed, FeedId, FeedState, Note, PageId, PageRecord, Stage, Validators
+from pipeline.model import (
+    Claim,
+    Entry,
+    Feed,
+    FeedId,
+    FeedState,
+    Note,
+    PageId,
+    PageRecord,
+    ParsedFeed,
+    Stage,
+    Validators,
+)
+from pipeline.parsing import identity
 from pipeline.ports import FeedChanges, PollCommit
 
 NOW = 1_790_000_000.0
 BATCH = 100
-SEEN = 30
-"""Entries that a usual feed lists."""
+LISTED = 30
+"""Entries that a usual feed lists: two keys each. What months make of them weighs `benchmarks.feed_size`."""
 PAGES = 5_000
 SLOTS = 5_000
 
@@ -64,17 +77,26 @@ def feed(i: int) -> Feed:
     return Feed(id=FeedId(name), url=f"https://www.{name}.example/rss/all.xml", publisher=name, language="en")
 
 
-def poll(claim: Claim) -> PollCommit:
-    """The first poll of a usual feed, its entries known from elsewhere."""
+def seen() -> Mapping[str, str]:
+    """What the first document of a usual feed writes into its seen-set."""
+    entries = tuple(
+        Entry(id=f"https://www.publisher.example/?p={k}", link=page(k).url, title=page(k).title)
+        for k in range(LISTED)
+    )
+    parsed = ParsedFeed(format="rss20", title="A feed", link=None, language="en", entries=entries)
+    return identity.discover(feed(0), parsed, {}, NOW, memory_days=30).seen
+
+
+def poll(claim: Claim, marks: Mapping[str, str]) -> PollCommit:
+    """The first poll of a usual feed, its pages known from elsewhere."""
     validators = Validators(
         url=feed(0).url, etag='"5f3e-1a2b3c4d5e6f"', last_modified="Sun, 22 Nov 2026 12:00:00 GMT"
     )
     learnt = FeedState(
         next_poll_at=NOW + 300, validators=validators, body_digest="0" * 32, polled_at=NOW, title="A feed"
     )
-    seen = {f"{hash((claim.id, k)) & (1 << 64) - 1:016x}": f"{k:016x}" for k in range(SEEN)}
     note = Note(subject=claim.id, at=NOW, stage="poll", outcome="changed", facts={"status": 200, "new": 0})
-    return PollCommit(claim=claim, state=learnt, seen=seen, notes=[note])
+    return PollCommit(claim=claim, state=learnt, seen=marks, notes=[note])
 
 
 def page(i: int) -> PageRecord:
@@ -111,10 +133,10 @@ async def due_sets(state: State, feeds: int, ping: float) -> list[Claim]:
 
 async def polls(state: State, claims: list[Claim], ping: float) -> None:
     """The commits of first polls, and what they leave behind."""
-    store, before, commits = FeedStore(state), await used(state), iter(claims)
+    store, before, waiting, marks = FeedStore(state), await used(state), iter(claims), seen()
     told(
-        f"poll commit, {SEEN} entries seen",
-        await times(len(claims), lambda: store.commit(poll(next(commits)))),
+        f"poll commit, {LISTED} entries seen",
+        await times(len(claims), lambda: store.commit(poll(next(waiting), marks))),
         ping,
     )
     print(f"  {(await used(state) - before) / len(claims):.0f} bytes more a feed after its first poll")

@@ -182,8 +182,11 @@ class FeedStore(Protocol):
     async def change(self, changes: FeedChanges) -> None:
         """Write the list; removed and disabled feeds leave the due set, their states stay."""
 
-    async def load(self, feed_id: str) -> tuple[Feed, FeedState, dict[str, str]] | None:
-        """Feed, state (fresh if none) and seen-set; None = no longer configured."""
+    async def load(self, feed_id: str) -> tuple[Feed, FeedState] | None:
+        """Feed and state (fresh if none); None = no longer configured."""
+
+    async def seen(self, feed_id: str) -> dict[str, str]:
+        """The seen-set, the largest thing kept of a feed: wanted only where a document came."""
 
     async def commit(self, commit: PollCommit) -> int | None:
         """Number of pages newly due; None = claim was lost, nothing written."""

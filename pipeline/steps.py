@@ -73,7 +73,7 @@ async def poll(desk: Desk, claim: Claim) -> int:
     if found is None or not found[0].enabled:
         await desk.due.done(claim)
         return 0
-    feed, state, seen = found
+    feed, state = found
     url = freshness.address(feed, state)
     if not await _slot(desk, claim, url, desk.settings.pacing.gap_s):
         return 0
@@ -81,11 +81,7 @@ async def poll(desk: Desk, claim: Claim) -> int:
     now = desk.clock.now()
     if isinstance(outcome, Failed):
         await _hold_if_asked(desk, url, outcome, state.failures)
-    news = (
-        identity.discover(feed, outcome.parsed, seen, now)
-        if isinstance(outcome, Changed)
-        else identity.Discovery()
-    )
+    news = await _news(desk, feed, outcome, now)
     polled = schedule.Polled(outcome=outcome, at=now, new_entries=len(news.new))
     after = schedule.after_poll(
         feed, state, polled, jitter=desk.clock.jitter(), settings=desk.settings.polling
@@ -113,6 +109,13 @@ async def _ask_feed(desk: Desk, claim: Claim, feed: Feed, state: FeedState) -> P
         return freshness.changed(judged, await desk.parser.parse(response))
     except (FetchError, ParseError) as error:
         return freshness.failed(error)
+
+
+async def _news(desk: Desk, feed: Feed, outcome: PollOutcome, now: float) -> identity.Discovery:
+    if not isinstance(outcome, Changed):
+        return identity.Discovery()
+    seen = await desk.feeds.seen(feed.id)
+    return identity.discover(feed, outcome.parsed, seen, now, memory_days=desk.settings.memory_days)
 
 
 # ── collect ──────────────────────────────────────────────────────────────────────────────────────

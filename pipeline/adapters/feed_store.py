@@ -47,21 +47,21 @@ class FeedStore:
         leaving = [*changes.remove, *(feed.id for feed in changes.put if not feed.enabled)]
         await self._state.run("feed_change", [*args, len(leaving), *leaving])
 
-    async def load(self, feed_id: str) -> tuple[Feed, FeedState, dict[str, str]] | None:
+    async def load(self, feed_id: str) -> tuple[Feed, FeedState] | None:
         """See the port."""
         keys = self._state.keys
         pipe = self._state.client.pipeline(transaction=False)
         pipe.hget(keys.feeds, feed_id)
         pipe.hget(keys.feed_states, feed_id)
-        pipe.hgetall(keys.seen(feed_id))
-        feed, state, seen = await self._state.flush(pipe)
+        feed, state = await self._state.flush(pipe)
         if feed is None:
             return None
-        return (
-            _FEED.validate_json(feed),
-            FeedState() if state is None else _STATE.validate_json(state),
-            {key.decode(): digest.decode() for key, digest in seen.items()},
-        )
+        return _FEED.validate_json(feed), FeedState() if state is None else _STATE.validate_json(state)
+
+    async def seen(self, feed_id: str) -> dict[str, str]:
+        """See the port."""
+        stored = await self._state.ask(self._state.client.hgetall(self._state.keys.seen(feed_id)))
+        return {key.decode(): mark.decode() for key, mark in stored.items()}
 
     async def commit(self, commit: PollCommit) -> int | None:
         """See the port. Pages are due from the poll's own moment."""

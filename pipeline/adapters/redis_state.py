@@ -102,7 +102,7 @@ class Keys:
         return f"{self.prefix}feedstate"
 
     def seen(self, feed_id: str) -> str:
-        """HASH: entry key → digest."""
+        """HASH: key of an entry → its mark (`parsing.identity`)."""
         return f"{self.prefix}seen:{feed_id}"
 
     def page(self, page_id: str) -> str:

@@ -4,10 +4,14 @@ An entry is known by its page and by its id: ids rotate, repeat and are lent to 
 are moved. Where the two disagree, a story told twice is the smaller evil than one that is lost. No
 date and no position decides what is new. What is remembered of a feed is its seen-set, text to text;
 it must not know where that is kept.
+
+The seen-set outlives what the feed still lists: nothing listed is ever forgotten, however old, and
+nothing is told twice under one address within the desk's memory of its last listing.
 """
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,8 +23,9 @@ from pipeline.parsing.dates import plausible
 from pipeline.urls import address_key, entry_url, page_id
 
 DAY_S = 86_400.0
-FORGOTTEN_AFTER_DAYS = 90
-"""Since last listed. Feeds bring entries back after weeks; forgotten ones would be news again."""
+IDS_KEPT_DAYS = 7.0
+"""Since last listed, at most the memory. An id says more than the page only where a link was moved, and
+links are moved while the entry is listed."""
 MAX_CHANGES = 24
 """Of one entry; more come from texts that differ at every look. Source: lemon24/reader."""
 
@@ -43,44 +48,68 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
-    """A value of the seen-set: digests of what the entry said, the day (since 1970) it was last listed."""
+class _PageMark:
+    """A value of the seen-set: a digest of what the entry said of its page, how often that changed.
 
-    title: str
-    date: str
-    said: str
+    `day` (of all marks): since 1970, when it was last listed.
+    """
+
     day: int
+    said: str
     changes: int = 0
 
     @staticmethod
-    def of(entry: Entry, day: int) -> _Mark:
+    def of(entry: Entry, day: int) -> _PageMark:
         said = (entry.title, str(entry.updated_at), entry.summary or "", entry.content or "")
-        return _Mark(
-            title=_short(entry.title, 3),
-            date=_short(str(entry.published_at), 3) if entry.published_at else "-",
-            said=_short("\0".join(said), 6),
-            day=day,
-        )
+        return _PageMark(day=day, said=_short("\0".join(said), 3))
 
     @staticmethod
-    def read(value: str | None) -> _Mark | None:
+    def read(value: str | None) -> _PageMark | None:
         """None = nothing that was written here: what the entry said is not known."""
-        parts = (value or "").split(" ")
-        if len(parts) != 5 or not (parts[3].isdecimal() and parts[4].isdecimal()):
+        found = _PAGE_MARK.fullmatch(value or "")
+        if found is None:
             return None
-        title, date, said, day, changes = parts
-        return _Mark(title=title, date=date, said=said, day=int(day), changes=int(changes))
+        return _PageMark(day=int(found[1], 16), changes=ord(found[2]) - ord("a"), said=found[3])
 
     def __str__(self) -> str:
-        return f"{self.title} {self.date} {self.said} {self.day} {self.changes}"
+        return f"{self.day:04x}{chr(ord('a') + self.changes)}{self.said}"
 
-    def is_of_same_entry(self, other: _Mark) -> bool:
-        """Whether two entries with one id are one story: same headline, or same date of publication."""
-        return self.title == other.title or self.date == other.date != "-"
-
-    def after(self, old: _Mark | None) -> _Mark:
+    def after(self, old: _PageMark | None) -> _PageMark:
         changes = 0 if old is None else old.changes + (old.said != self.said)
         return replace(self, changes=min(changes, MAX_CHANGES))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _IdMark:
+    """A value of the seen-set: digests of what tells two stories under one id apart."""
+
+    day: int
+    title: str
+    date: str
+
+    @staticmethod
+    def of(entry: Entry, day: int) -> _IdMark:
+        date = _short(str(entry.published_at), 3) if entry.published_at else _UNDATED
+        return _IdMark(day=day, title=_short(entry.title, 3), date=date)
+
+    @staticmethod
+    def read(value: str | None) -> _IdMark | None:
+        """None = nothing that was written here."""
+        found = _ID_MARK.fullmatch(value or "")
+        return _IdMark(day=int(found[1], 16), title=found[2], date=found[3]) if found else None
+
+    def __str__(self) -> str:
+        return f"{self.day:04x}{self.title}{self.date}"
+
+    def is_of_same_entry(self, other: _IdMark) -> bool:
+        """Whether two entries with one id are one story: same headline, or same date of publication."""
+        return self.title == other.title or self.date == other.date != _UNDATED
+
+
+_UNDATED = "...."
+_PAGE_MARK = re.compile(r"([0-9a-f]{4})([a-y])([\w-]{4})", re.ASCII)
+_ID_MARK = re.compile(r"([0-9a-f]{4})([\w-]{4})([\w-]{4}|\.{4})", re.ASCII)
+_DAY = re.compile(r"[0-9a-f]{4}")
 
 
 def entry_key(entry: Entry) -> str:
@@ -88,7 +117,9 @@ def entry_key(entry: Entry) -> str:
     return entry.id or entry.link or _short(f"{entry.title}\0{entry.published_at}", 12)
 
 
-def discover(feed: Feed, parsed: ParsedFeed, seen: Mapping[str, str], now: float) -> Discovery:
+def discover(
+    feed: Feed, parsed: ParsedFeed, seen: Mapping[str, str], now: float, *, memory_days: float
+) -> Discovery:
     """What is new in `parsed`. `seen`: the feed's seen-set, which the result says how to bring up to date.
 
     Known are: an entry whose page is known, whatever its id; an entry whose id is known, unless
@@ -101,7 +132,7 @@ def discover(feed: Feed, parsed: ParsedFeed, seen: Mapping[str, str], now: float
         new=tuple(reading.new),
         changed=tuple(reading.changed),
         seen=reading.written,
-        unseen=tuple(reading.forgotten()),
+        unseen=tuple(reading.forgotten(memory_days)),
         skipped=tuple(reading.skipped),
     )
 
@@ -124,58 +155,58 @@ class _Reading:
         key = entry_key(entry)
         if key in self._lent:
             key = f"{key} {entry.link or entry.title}"
-        mark = _Mark.of(entry, self._day)
         url = entry.link or (entry_url(self._feed.url, key) if entry.content else None)
         if url is None:
-            self._take_pageless(entry, "s" + _short(key, 8), mark)
+            self._take_pageless(entry, "s" + _short(key, 8))
             return
         by_id = "i" + _short(key, 8)
-        by_page = "p" + page_id(address_key(url))
+        by_page = "p" + _short(address_key(url), 8)
         if by_page in self._pages:
-            self._take_twin(entry, by_id, by_page, mark)
+            self._take_twin(entry, by_id, by_page)
             return
         self._pages.add(by_page)
-        self._judge(self._record(entry, url, key), by_id, by_page, mark)
+        self._judge(entry, self._record(entry, url, key), by_id, by_page)
 
-    def forgotten(self) -> Iterable[str]:
-        """Keys that no entry of this document touched, and none for FORGOTTEN_AFTER_DAYS."""
+    def forgotten(self, memory_days: float) -> Iterable[str]:
+        """Keys that no entry of this document touched, and none for too long."""
         for key, value in self._seen.items():
-            old = _Mark.read(value)
-            if key not in self._listed and (old is None or self._day - old.day >= FORGOTTEN_AFTER_DAYS):
+            kept_days = min(IDS_KEPT_DAYS, memory_days) if key.startswith("i") else memory_days
+            if key not in self._listed and self._day - _last_listed(value) >= kept_days:
                 yield key
 
-    def _judge(self, record: PageRecord, by_id: str, by_page: str, mark: _Mark) -> None:
-        old, known = _Mark.read(self._seen.get(by_page)), _Mark.read(self._seen.get(by_id))
+    def _judge(self, entry: Entry, record: PageRecord, by_id: str, by_page: str) -> None:
+        page, told = _PageMark.of(entry, self._day), _IdMark.of(entry, self._day)
+        old, known = _PageMark.read(self._seen.get(by_page)), _IdMark.read(self._seen.get(by_id))
         if by_page in self._seen:
-            if old is not None and old.said != mark.said and old.changes < MAX_CHANGES:
+            if old is not None and old.said != page.said and old.changes < MAX_CHANGES:
                 self.changed.append(record)
-            self._write(by_page, mark.after(old))
+            self._write(by_page, page.after(old))
             # Another id for a known page is not kept: a feed may make up new ones at every poll.
             if by_id in self._seen:
-                self._write(by_id, mark)
-        elif by_id in self._seen and (known is None or known.is_of_same_entry(mark)):
+                self._write(by_id, told)
+        elif by_id in self._seen and (known is None or known.is_of_same_entry(told)):
             # The link was moved. The page is known by its first address, and links may vary at every poll.
-            self._write(by_id, mark)
+            self._write(by_id, told)
         else:
             self.new.append(record)
-            self._write(by_page, mark)
-            self._write(by_id, mark)
+            self._write(by_page, page)
+            self._write(by_id, told)
 
-    def _take_pageless(self, entry: Entry, as_skipped: str, mark: _Mark) -> None:
+    def _take_pageless(self, entry: Entry, as_skipped: str) -> None:
         """Remembered apart, so that it is news when it gets a link or a text."""
         if as_skipped not in self._seen:
             self.skipped.append(("no_link", entry.title))
-        self._write(as_skipped, mark)
+        self._write(as_skipped, f"{self._day:04x}")
 
-    def _take_twin(self, entry: Entry, by_id: str, by_page: str, mark: _Mark) -> None:
+    def _take_twin(self, entry: Entry, by_id: str, by_page: str) -> None:
         """A second entry for one page in one document."""
         if by_page in self.written and by_page not in self._seen:
             self.skipped.append(("duplicate", entry.title))
         # an id that was judged already keeps the word it was judged by, or the next reading judges otherwise
         if by_id in self._seen and by_id not in self._listed:
-            self._write(by_id, mark)
+            self._write(by_id, _IdMark.of(entry, self._day))
 
-    def _write(self, key: str, mark: _Mark) -> None:
+    def _write(self, key: str, mark: _PageMark | _IdMark | str) -> None:
         self._listed.add(key)
         if self._seen.get(key) != str(mark):
             self.written[key] = str(mark)
@@ -208,6 +239,12 @@ def _lent_ids(entries: Iterable[Entry]) -> set[str]:
         if pages.setdefault(entry_key(entry), page) != page:
             lent.add(entry_key(entry))
     return lent
+
+
+def _last_listed(value: str) -> int:
+    """The day of a mark; 0 = of nothing that was written here."""
+    found = _DAY.match(value)
+    return int(found[0], 16) if found else 0
 
 
 def _short(text: str, size: int) -> str:

@@ -74,12 +74,13 @@ async def claimed(stores: Stores, stage: Stage, now: float = NOW) -> list[Claim]
 async def test_a_feed_comes_back_as_it_was_put(stores: Stores) -> None:
     await stores.feeds.change(FeedChanges(put=[FEED], due={"wire": NOW}))
     assert await stores.feeds.feeds() == {"wire": FEED}
-    assert await stores.feeds.load("wire") == (FEED, FeedState(), {})
+    assert await stores.feeds.load("wire") == (FEED, FeedState())
     assert [claim.id for claim in await claimed(stores, Stage.POLL)] == ["wire"]
 
 
 async def test_a_feed_that_nobody_configured_is_none(stores: Stores) -> None:
     assert await stores.feeds.load("unknown") is None
+    assert await stores.feeds.seen("unknown") == {}
     assert await stores.feeds.feeds() == {}
     assert await stores.feeds.states() == {}
 
@@ -91,7 +92,8 @@ async def test_a_removed_feed_is_polled_no_more_and_what_was_learnt_stays(stores
     assert await claimed(stores, Stage.POLL, NOW + 9_999) == []
     assert await stores.feeds.states() == {"wire": STATE}
     await stores.feeds.change(FeedChanges(put=[FEED], due={"wire": NOW}))
-    assert await stores.feeds.load("wire") == (FEED, STATE, {"k": "d"})
+    assert await stores.feeds.load("wire") == (FEED, STATE)
+    assert await stores.feeds.seen("wire") == {"k": "d"}
 
 
 async def test_a_disabled_feed_stays_listed_and_leaves_the_due_set(stores: Stores) -> None:
@@ -130,7 +132,8 @@ async def test_one_commit_writes_state_seen_pages_notes_and_the_next_poll(stores
         notes=[NOTE, replace(NOTE, subject=FIRST.id, outcome="found")],
     )
     assert await stores.feeds.commit(commit) == 2
-    assert await stores.feeds.load("wire") == (FEED, STATE, {"k1": "d1", "k2": ""})
+    assert await stores.feeds.load("wire") == (FEED, STATE)
+    assert await stores.feeds.seen("wire") == {"k1": "d1", "k2": ""}
     assert await stores.pages.record(FIRST.id) == FIRST
     assert [claim.id for claim in await claimed(stores, Stage.COLLECT)] == [FIRST.id, SECOND.id]
     assert await claimed(stores, Stage.POLL, NOW + 299.9) == []
@@ -144,7 +147,8 @@ async def test_a_poll_under_a_lost_claim_writes_nothing(stores: Stores) -> None:
     await claimed(stores, Stage.POLL, NOW + 60)
     commit = PollCommit(claim=lost, state=STATE, seen={"k": "d"}, new=[FIRST], notes=[NOTE])
     assert await stores.feeds.commit(commit) is None
-    assert await stores.feeds.load("wire") == (FEED, FeedState(), {})
+    assert await stores.feeds.load("wire") == (FEED, FeedState())
+    assert await stores.feeds.seen("wire") == {}
     assert await stores.pages.record(FIRST.id) is None
     assert await claimed(stores, Stage.COLLECT) == []
     assert NOTE not in await stores.ledger.trail("wire")
@@ -154,9 +158,7 @@ async def test_entries_that_left_the_window_are_forgotten(stores: Stores) -> Non
     await stores.feeds.commit(PollCommit(claim=await polled(stores), state=STATE, seen={"a": "1", "b": "1"}))
     (claim,) = await claimed(stores, Stage.POLL, NOW + 300)
     await stores.feeds.commit(PollCommit(claim=claim, state=STATE, seen={"b": "2", "c": "1"}, unseen=["a"]))
-    loaded = await stores.feeds.load("wire")
-    assert loaded is not None
-    assert loaded[2] == {"b": "2", "c": "1"}
+    assert await stores.feeds.seen("wire") == {"b": "2", "c": "1"}
 
 
 async def test_a_page_that_is_known_only_gains_the_feed(stores: Stores) -> None:

@@ -11,6 +11,8 @@ from pipeline.urls import address_key
 
 FEED = Feed(id=FeedId("example"), url="https://example.org/feed.xml")
 NOW = 1_767_780_000.0
+DAY = 86_400.0
+MEMORY_DAYS = 30.0
 
 ENTRIES = st.builds(
     Entry,
@@ -33,16 +35,36 @@ class TestDiscover:
         seen: dict[str, str] = {}
         pages: list[str] = []
         for document in documents:
-            found = discover(FEED, document, seen, NOW)
+            found = discover(FEED, document, seen, NOW, memory_days=MEMORY_DAYS)
             seen.update(found.seen)
             pages.extend(record.id for record in found.new)
-            again = discover(FEED, document, seen, NOW)
+            again = discover(FEED, document, seen, NOW, memory_days=MEMORY_DAYS)
             assert (again.new, again.changed, again.skipped) == ((), (), ())
         assert len(pages) == len(set(pages))
 
+    @given(st.lists(st.tuples(st.integers(0, 60), DOCUMENTS), max_size=8))
+    def test_a_page_is_told_twice_only_when_its_address_was_not_listed_for_the_memory(
+        self, readings: list[tuple[int, ParsedFeed]]
+    ) -> None:
+        seen: dict[str, str] = {}
+        listed: dict[str, int] = {}
+        day = 0
+        for days_later, document in readings:
+            day += days_later
+            found = discover(FEED, document, seen, NOW + day * DAY, memory_days=MEMORY_DAYS)
+            seen.update(found.seen)
+            for key in found.unseen:
+                del seen[key]
+            for record in found.new:
+                assert day - listed.get(record.url, -1_000) >= MEMORY_DAYS
+                listed[record.url] = day
+            for entry in document.entries:
+                if entry.link in listed:
+                    listed[entry.link] = day
+
     @given(DOCUMENTS)
     def test_no_page_of_a_first_document_is_lost(self, document: ParsedFeed) -> None:
-        found = discover(FEED, document, {}, NOW)
+        found = discover(FEED, document, {}, NOW, memory_days=MEMORY_DAYS)
         linked = {address_key(entry.link) for entry in document.entries if entry.link}
         assert linked <= {address_key(record.url) for record in found.new}
 
@@ -50,6 +72,6 @@ class TestDiscover:
     def test_a_seen_set_of_any_content_breaks_nothing(
         self, document: ParsedFeed, seen: dict[str, str]
     ) -> None:
-        found = discover(FEED, document, seen, NOW)
+        found = discover(FEED, document, seen, NOW, memory_days=MEMORY_DAYS)
         assert set(found.unseen) <= set(seen)
         assert not set(found.unseen) & set(found.seen)

@@ -87,12 +87,14 @@ class MemoryFeedStore:
         for feed_id in (*changes.remove, *(feed.id for feed in changes.put if not feed.enabled)):
             self._due.forget(Stage.POLL, feed_id)
 
-    async def load(self, feed_id: str) -> tuple[Feed, FeedState, dict[str, str]] | None:
+    async def load(self, feed_id: str) -> tuple[Feed, FeedState] | None:
         """See the port."""
         feed = self._feeds.get(feed_id)
-        if feed is None:
-            return None
-        return feed, self._states.get(feed_id, FeedState()), dict(self._seen.get(feed_id, {}))
+        return None if feed is None else (feed, self._states.get(feed_id, FeedState()))
+
+    async def seen(self, feed_id: str) -> dict[str, str]:
+        """See the port."""
+        return dict(self._seen.get(feed_id, {}))
 
     async def commit(self, commit: PollCommit) -> int | None:
         """See the port."""

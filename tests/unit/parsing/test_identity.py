@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.model import Entry, Feed, FeedId, ParsedFeed
-from pipeline.parsing.identity import FORGOTTEN_AFTER_DAYS, MAX_CHANGES, Discovery, discover, entry_key
+from pipeline.parsing.identity import IDS_KEPT_DAYS, MAX_CHANGES, Discovery, discover, entry_key
 from pipeline.urls import address_key, page_id
 
 URL = "https://example.org/feed.xml"
 FEED = Feed(id=FeedId("example"), url=URL, publisher="Harbour Post")
 NOW = 1_767_780_000.0
 DAY = 86_400.0
+MEMORY_DAYS = 30.0
 STORY = Entry(
     id="hp-1",
     link="https://example.org/ferry",
@@ -38,7 +39,7 @@ class Reader:
 
     def read(self, *entries: Entry) -> Discovery:
         parsed = ParsedFeed(format="rss20", title="T", link=None, language="de", entries=entries)
-        found = discover(self.feed, parsed, self.seen, self.now)
+        found = discover(self.feed, parsed, self.seen, self.now, memory_days=MEMORY_DAYS)
         self.seen.update(found.seen)
         for key in found.unseen:
             del self.seen[key]
@@ -229,15 +230,45 @@ class TestMemory:
         assert len(reader.read(STORY).seen) == len(reader.seen) == 2
         assert reader.read(STORY).seen == {}
 
-    def test_an_entry_is_forgotten_long_after_it_was_last_listed(self) -> None:
+    def test_an_entry_is_known_for_the_whole_memory_after_it_was_last_listed(self) -> None:
+        for away_days, told in ((MEMORY_DAYS - 1, []), (MEMORY_DAYS, [STORY.title])):
+            reader = Reader()
+            reader.read(STORY, OTHER)
+            reader.now = NOW + away_days * DAY
+            assert titles(reader.read(OTHER)) == []
+            assert titles(reader.read(STORY, OTHER)) == told
+
+    def test_what_is_listed_is_never_forgotten(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        for _ in range(10):
+            reader.now += 20 * DAY
+            assert reader.read(STORY, OTHER).unseen == ()
+
+    def test_ids_of_what_is_not_listed_are_forgotten_sooner(self) -> None:
         reader = Reader()
         reader.read(STORY, OTHER)
-        reader.now = NOW + (FORGOTTEN_AFTER_DAYS - 1) * DAY
+        moved = replace(STORY, link="https://example.org/moved")
+        reader.now = NOW + (IDS_KEPT_DAYS - 1) * DAY
         assert reader.read(OTHER).unseen == ()
-        reader.now = NOW + FORGOTTEN_AFTER_DAYS * DAY
-        assert len(reader.read(OTHER).unseen) == 2
-        assert reader.read(OTHER).new == ()
-        assert titles(reader.read(STORY)) == [STORY.title]
+        assert reader.read(OTHER, moved).new == ()
+        reader.now += IDS_KEPT_DAYS * DAY
+        assert len(reader.read(OTHER).unseen) == 1
+        assert titles(reader.read(OTHER, moved)) == [STORY.title]
+
+    def test_a_year_of_news_stays_small(self) -> None:
+        """As `benchmarks.feed_size` has it: ten entries a day, the last thirty listed."""
+        reader = Reader()
+        for day in range(1, 366):
+            window = range(10 * day, 10 * day + 30)
+            reader.now = NOW + day * DAY
+            reader.read(
+                *(replace(STORY, id=f"hp-{n}", link=f"https://example.org/{n}", title=f"{n}") for n in window)
+            )
+        keys = [key[0] for key in reader.seen]
+        assert keys.count("p") == 30 + 10 * (MEMORY_DAYS - 1)
+        assert keys.count("i") == 30 + 10 * (IDS_KEPT_DAYS - 1)
+        assert sum(len(key) + len(mark) for key, mark in reader.seen.items()) < 10_000
 
     def test_a_feed_that_stands_still_for_a_year_has_no_news(self) -> None:
         reader = Reader()
@@ -248,5 +279,5 @@ class TestMemory:
 
     def test_what_was_not_written_here_and_is_not_listed_is_forgotten(self) -> None:
         reader = Reader()
-        reader.seen = {"odd": "x", "odder": "a b c d e"}
-        assert set(reader.read(STORY).unseen) == {"odd", "odder"}
+        reader.seen = {"odd": "x", "odder": "a b c d e", "i": "", "p": "é" * 9}
+        assert set(reader.read(STORY).unseen) == {"odd", "odder", "i", "p"}
