@@ -291,7 +291,7 @@ class Ledger(Protocol):
     """What happened: trails, counters, and what processes say of themselves."""
 
     async def trail(self, subject: str) -> list[Note]:
-        """The notes of a feed or page, oldest first, at most the last 100."""
+        """The notes of a page (the last 100) or feed (the last 30 at each poll), oldest first."""
 
     async def counts(self, since: float, until: float) -> dict[tuple[str, str, str], int]:
         """(stage, outcome, reason) → how often, by whole minutes, up to 48 h back."""

@@ -33,9 +33,21 @@ async def test_a_trail_is_of_one_subject_and_in_order(ledger: Ledger) -> None:
     assert await ledger.trail("unknown") == []
 
 
-async def test_a_trail_keeps_its_last_100_notes(ledger: Ledger) -> None:
-    await ledger.note([replace(NOTE, facts={"i": i}) for i in range(130)])
+async def test_the_trail_of_a_page_keeps_its_last_100_notes(ledger: Ledger) -> None:
+    await ledger.note([replace(NOTE, stage="collect", facts={"i": i}) for i in range(130)])
     assert [note.facts["i"] for note in await ledger.trail("wire")] == list(range(30, 130))
+
+
+async def test_the_trail_of_a_feed_keeps_30_notes_at_each_poll_and_what_the_last_one_passed_over(
+    ledger: Ledger,
+) -> None:
+    await ledger.note([replace(NOTE, facts={"i": i}) for i in range(50)])
+    assert [note.facts["i"] for note in await ledger.trail("wire")] == list(range(20, 50))
+    passed_over = replace(NOTE, stage="entry", outcome="skipped", reason="no_link")
+    await ledger.note([passed_over] * 20)
+    assert len(await ledger.trail("wire")) == 50
+    await ledger.note([NOTE])
+    assert len(await ledger.trail("wire")) == 30
 
 
 async def test_nothing_is_noted_of_nothing(ledger: Ledger) -> None:

@@ -9,7 +9,8 @@
 
 local P = KEYS[1]
 local TRAIL_S, MEMORY_S, RAW_S = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local TRAIL_NOTES = 100        -- enough for the last weeks of a feed, 20 kB at most
+local PAGE_NOTES = 100         -- few pages have ten; one that waits long for its host is noted at each try
+local FEED_NOTES = 30          -- of a feed, each poll being one: a busy one's last hours, 5 kB
 local COUNTS_S = 48 * 3600     -- charts and rates look back two days
 
 local cursor = 3
@@ -93,7 +94,9 @@ local function record(notes)
   for _, note in ipairs(notes) do
     local trail = P .. 'trail:' .. note.trail
     redis.call('RPUSH', trail, note.text)
-    redis.call('LTRIM', trail, -TRAIL_NOTES, -1)
+    -- entries that a poll passed over are told in its feed's trail, too: they stay until the next poll
+    local kept = string.sub(note.count, 1, 5) == 'poll|' and FEED_NOTES or PAGE_NOTES
+    redis.call('LTRIM', trail, -kept, -1)
     redis.call('EXPIRE', trail, TRAIL_S)
     local counts = P .. 'count:' .. note.minute
     redis.call('HINCRBY', counts, note.count, 1)

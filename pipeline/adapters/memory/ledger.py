@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
-from pipeline.model import Note, Scalar
+from pipeline.model import Note, Scalar, Stage
 
-TRAIL_NOTES = 100
+PAGE_NOTES = 100
+FEED_NOTES = 30
 """As in `lua/prelude.lua`."""
 
 
@@ -18,14 +18,16 @@ class MemoryLedger:
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
-        self._trails: dict[str, deque[Note]] = defaultdict(partial(deque, maxlen=TRAIL_NOTES))
+        self._trails: dict[str, list[Note]] = defaultdict(list)
         self._counts: dict[int, Counter[tuple[str, str, str]]] = defaultdict(Counter)
         self._said: dict[str, tuple[float | None, dict[str, Scalar]]] = {}
 
     def record(self, notes: Sequence[Note]) -> None:
         """What every commit does with its notes."""
         for note in notes:
-            self._trails[note.subject].append(note)
+            trail = self._trails[note.subject]
+            trail.append(note)
+            del trail[: -(FEED_NOTES if note.stage == Stage.POLL else PAGE_NOTES)]
             self._counts[int(note.at // 60)][note.stage, note.outcome, note.reason] += 1
 
     async def trail(self, subject: str) -> list[Note]:
