@@ -256,15 +256,3 @@ def _original_changed(before: Story | None, after: Story, at: datetime) -> list[
         return []
     key = event_id("story.original_changed", after.id, after.version)
     return [StoryOriginalChanged(event_id=key, at=at, story=after, previous_original_id=before.original_id)]
-
-
-__all__ = [
-    "Placement",
-    "Settled",
-    "View",
-    "notes",
-    "quicker_copy",
-    "settle",
-    "settle_revision",
-    "story_ids",
-]
