@@ -29,8 +29,16 @@ T = TypeVar("T")
 
 URL_VARIABLE = "WIREDESK_REDIS_STATE_URL"
 
-URL_FILES = (Path(".wiredesk/state.url"), Path(".wiredesk/demo/state.url"))
-"""Written by the desk that runs in this folder, on `config/feeds.yaml` or as the demo."""
+DATA_FOLDER = Path(".wiredesk")
+"""Of the desk that was started in this folder."""
+
+DEMO_FOLDER = DATA_FOLDER / "demo"
+"""Of the demo that was started in this folder."""
+
+STATE_URL_FILE = "state.url"
+"""In the data folder of a desk that runs: where it keeps its state."""
+
+URL_FILES = (DATA_FOLDER / STATE_URL_FILE, DEMO_FOLDER / STATE_URL_FILE)
 
 BLOCK_S = 2.0
 """How long one read waits: shorter than the client's socket timeout, and often enough to look around."""
