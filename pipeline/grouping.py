@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pipeline.copies import story as stories
 from pipeline.copies.compare import compare
 from pipeline.copies.original import inverse
-from pipeline.copies.placement import Founds, Joins, Match, Placement, place
+from pipeline.copies.placement import Founds, Joins, Match, place
 from pipeline.model import Article, ArticleId, Fingerprint, Note, Scalar, Story, StoryId
 from pipeline.ports import Candidate, Known
 from pipeline.queueing.events import (
