@@ -76,7 +76,7 @@ class ExtractSettings:
     soft_limit_s: float = 4.0
     hard_limit_s: float = 15.0
     child_memory_bytes: int = 400_000_000
-    keep_raw_s: float = 3_600.0
+    keep_raw_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
