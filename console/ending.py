@@ -10,8 +10,8 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Ended(BaseException):
-    """Somebody asked for the end. No Exception: nothing on the way may take it for an error."""
+class Ended(KeyboardInterrupt):
+    """Somebody asked for the end. As a KeyboardInterrupt it passes through asyncio's tasks and groups."""
 
 
 class Ending:

@@ -54,10 +54,8 @@ def find_desk(
     settings = _settings(config or _config_of(written.parent), environ)
     found = written.read_text("utf-8").strip()
     if found.startswith("unix://") and not Path(unquote(found.removeprefix("unix://"))).exists():
-        raise ConfigError(
-            f"the desk in {written.parent.resolve()} does not run: start it with `wiredesk up`"
-            + (" --demo" if written.parent.name == "demo" else "")
-        )
+        command = "wiredesk up --demo" if written.parent.name == "demo" else "wiredesk up"
+        raise ConfigError(f"the desk in {written.parent.resolve()} does not run: start it with `{command}`")
     return Found(url=found, settings=settings, since=_mtime(written))
 
 

@@ -188,7 +188,7 @@ async def _why(request: web.Request) -> web.Response:
 
 def _count(request: web.Request, most: int) -> int:
     asked = request.query.get("count", "")
-    return min(int(asked), most) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 100
+    return max(1, min(int(asked), most)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 100
 
 
 ROUTES = {
