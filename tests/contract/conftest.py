@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -21,6 +21,10 @@ from pipeline.adapters.memory import (
 )
 from pipeline.adapters.page_store import PageStore
 from pipeline.adapters.redis_state import State, connect
+from pipeline.adapters.story_stream import StoryStream
+from pipeline.adapters.story_subscription import Subscription
+from tests.contract.story_reading import SETTINGS, Consumers
+from tests.contract.story_worlds import World, memory_world, redis_world
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +84,26 @@ def pacing(stores: Stores) -> ports.HostPacing:
 @pytest.fixture
 def ledger(stores: Stores) -> ports.Ledger:
     return stores.ledger
+
+
+@pytest.fixture(params=["redis", "memory"])
+async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    """An empty story store, and what stands beside it."""
+    if request.param == "memory":
+        yield memory_world()
+        return
+    async with connect(request.getfixturevalue("redis_url"), prefix="{test}:") as state:
+        yield redis_world(state)
+
+
+@pytest.fixture
+def stream(state: State) -> StoryStream:
+    return StoryStream(state, SETTINGS)
+
+
+@pytest.fixture
+def consumer(stream: StoryStream) -> Consumers:
+    def make(name: str, group: str = "enrich", claim_after_s: float = 3600.0) -> Subscription:
+        return Subscription(stream, group, name, replace(SETTINGS, claim_after_s=claim_after_s))
+
+    return make
