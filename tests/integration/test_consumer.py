@@ -16,12 +16,11 @@ from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
 from pipeline.adapters.story_stream import StoryStream
 from pipeline.adapters.story_subscription import Subscription
-from pipeline.errors import ConfigError, StateUnavailable
+from pipeline.errors import StateUnavailable
 from pipeline.queueing.events import Event, encode
 from pipeline.settings import Settings, StreamSettings
 from tests.story_building import article, event_of, story_of
 from wiredesk import open_stream, stories
-from wiredesk.consuming import state_url
 
 ROOT = Path(__file__).parents[2]
 
@@ -252,34 +251,6 @@ class Missed(logging.Handler):
 async def test_an_unreachable_redis_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(StateUnavailable):
         await anext(stories("enrich", f"unix://{tmp_path}/none.sock"))
-
-
-# ── which desk ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_environment_names_the_desk_first(tmp_path: Path) -> None:
-    written(tmp_path, ".wiredesk/state.url", "unix:///here", age=0)
-    assert state_url({"WIREDESK_REDIS_STATE_URL": "redis://there"}, tmp_path) == "redis://there"
-
-
-def test_of_two_desks_in_a_folder_the_one_started_last_is_meant(tmp_path: Path) -> None:
-    written(tmp_path, ".wiredesk/state.url", "unix:///real", age=10)
-    assert state_url({}, tmp_path) == "unix:///real"
-    written(tmp_path, ".wiredesk/demo/state.url", "unix:///demo", age=5)
-    assert state_url({}, tmp_path) == "unix:///demo"
-
-
-def test_without_a_desk_the_message_says_how_to_start_one(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="wiredesk up"):
-        state_url({}, tmp_path)
-
-
-def written(folder: Path, name: str, url: str, *, age: float) -> None:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{url}\n")
-    moment = path.stat().st_mtime - age
-    os.utime(path, (moment, moment))
 
 
 # ── the example ──────────────────────────────────────────────────────────────────────────────────────
