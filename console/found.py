@@ -16,13 +16,10 @@ from pipeline.adapters.config_files import SETTINGS_FILE, config_folder, load_se
 from pipeline.adapters.redis_state import State, connect
 from pipeline.errors import ConfigError
 from pipeline.settings import Settings, UnusableFileError, read_settings
-from wiredesk.consuming import URL_FILES, URL_VARIABLE, state_url
-
-STATE_URL_FILE = "state.url"
-"""Beside the data of a desk that runs: where it keeps its state."""
+from wiredesk.consuming import STATE_URL_FILE, URL_FILES, URL_VARIABLE, state_url
 
 CONFIG_PATH_FILE = "config.path"
-"""Beside it: the configuration folder that it was started with."""
+"""Beside the data of a desk that runs: the configuration folder that it was started with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

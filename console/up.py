@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from console.ending import Ended, Ending
-from console.found import STATE_URL_FILE, Found, leave_word, usable_settings
+from console.found import Found, leave_word, usable_settings
 from console.listening import DEFAULT_LISTEN, free_place
 from console.live import follow
 from console.tended import TendedServer
@@ -27,11 +27,9 @@ from pipeline.adapters.config_files import (
 )
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.errors import ConfigError
-from wiredesk.consuming import URL_VARIABLE
+from wiredesk.consuming import DATA_FOLDER, DEMO_FOLDER, STATE_URL_FILE, URL_VARIABLE
 from workers.desk import DEMO
 from workers.local import Child, Household, children
-
-FOLDER = Path(".wiredesk")
 
 NEWSROOM_READY_S = 15.0
 
@@ -55,7 +53,7 @@ class Options:
     @property
     def folder(self) -> Path:
         """Where everything is kept; the demo has a place of its own."""
-        folder = self.data or (FOLDER / "demo" if self.demo else FOLDER)
+        folder = self.data or (DEMO_FOLDER if self.demo else DATA_FOLDER)
         return folder.resolve()
 
 
