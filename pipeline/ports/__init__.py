@@ -1,0 +1,34 @@
+"""What the steps need from outside, one Protocol each; the adapters carry them out.
+
+Every commit here is one indivisible act: it checks that its claim is still held, writes its
+results, records its notes (trail and counters), puts ids into the next due set and takes its own
+claim off, together or not at all. A commit under a claim that was lost writes nothing and says so.
+
+All stores raise `errors.StateUnavailable` when Redis cannot be had, nothing else.
+"""
+
+from pipeline.ports.feeds import FeedChanges, FeedStore, PageStore, PollCommit
+from pipeline.ports.stories import Candidate, CommitResult, Known, StoryCommit, StoryStore
+from pipeline.ports.work import Depths, DueSets, Ledger
+from pipeline.ports.world import Clock, Extractor, FeedParser, HostPacing, Http, Robots
+
+__all__ = [
+    "Candidate",
+    "Clock",
+    "CommitResult",
+    "Depths",
+    "DueSets",
+    "Extractor",
+    "FeedChanges",
+    "FeedParser",
+    "FeedStore",
+    "HostPacing",
+    "Http",
+    "Known",
+    "Ledger",
+    "PageStore",
+    "PollCommit",
+    "Robots",
+    "StoryCommit",
+    "StoryStore",
+]
