@@ -30,6 +30,12 @@ class Found:
     settings: Settings
     since: float | None = None
 
+    @property
+    def name(self) -> str:
+        """The URL as it may be shown: without name and password."""
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
+
 
 def leave_word(folder: Path, url: str, config: Path) -> None:
     """Say where the desk of this data folder is."""

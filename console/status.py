@@ -37,7 +37,7 @@ def show_status(url: str | None, *, as_json: bool, watch: bool, feeds: bool) -> 
     found = find_desk(url)
     console = printer()
     if watch:
-        asyncio.run(follow(found, found.url, console, plain=not console.is_terminal))
+        asyncio.run(follow(found, found.name, console, plain=not console.is_terminal))
     elif feeds:
         rows = asyncio.run(_feeds(found))
         if as_json:
@@ -49,7 +49,7 @@ def show_status(url: str | None, *, as_json: bool, watch: bool, feeds: bool) -> 
         if as_json:
             click.echo(OVERVIEW.dump_json(overview, indent=2))
         else:
-            console.print(screen(overview, found.url, None))
+            console.print(screen(overview, found.name, None))
     return 0
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from console.problems import PATIENCE_S, problems
 from console.view import Overview
-from pipeline.model import Stage
+from pipeline.model import Scalar, Stage
 from tests.unit.console.building import NOW, QUIET, feed, group, stage
 
 
@@ -45,7 +45,7 @@ def test_a_load_near_its_mark_is_said(over: str, share: float, words: str) -> No
 
 
 def test_a_mistake_in_one_feed_says_where_and_how_many_there_are() -> None:
-    config = {
+    config: dict[str, Scalar] = {
         "ok": False,
         "left_out": 2,
         "problems": "feeds.yaml:3: a: wrong; mend\nfeeds.yaml:9: b: wrong; mend",

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from console.live import counts_sentence, story_sentence
 from console.screen import bars, screen
@@ -33,9 +33,13 @@ STORIES = (
 
 
 def drawn(view: Overview, width: int = 120, height: int | None = 40) -> list[str]:
-    console = Console(file=io.StringIO(), width=width, height=height or 1000, color_system=None)
-    console.print(screen(view, "demo newsroom", height))
-    return console.file.getvalue().rstrip("\n").split("\n")  # type: ignore[attr-defined]
+    return printed(screen(view, "demo newsroom", height), width, height or 1000)
+
+
+def printed(drawing: RenderableType, width: int, height: int = 1000) -> list[str]:
+    paper = io.StringIO()
+    Console(file=paper, width=width, height=height, color_system=None).print(drawing)
+    return paper.getvalue().rstrip("\n").split("\n")
 
 
 def test_a_story_stands_with_each_copy_its_role_and_headline() -> None:
@@ -122,9 +126,7 @@ def test_every_feed_is_a_line_of_the_table() -> None:
         feed("old", "paused"),
     ]
     for width in (80, 140):
-        console = Console(file=io.StringIO(), width=width, color_system=None)
-        console.print(feeds_table(feeds, NOW, width))
-        lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+        lines = printed(feeds_table(feeds, NOW, width), width)
         assert "failing" in lines[1]
         assert "in 4 min" in lines[1]
         assert "never" in lines[2]
@@ -134,9 +136,7 @@ def test_every_feed_is_a_line_of_the_table() -> None:
 
 
 def test_no_feeds_is_a_sentence() -> None:
-    console = Console(file=io.StringIO(), color_system=None, width=120)
-    console.print(feeds_table([], NOW, 120))
-    assert "no feeds" in console.file.getvalue()  # type: ignore[attr-defined]
+    assert "no feeds" in printed(feeds_table([], NOW, 120), 120)[0]
 
 
 def test_on_a_pipe_a_story_and_its_copies_are_one_line() -> None:
