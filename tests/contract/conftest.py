@@ -102,8 +102,11 @@ def stream(state: State) -> StoryStream:
 
 
 @pytest.fixture
-def consumer(stream: StoryStream) -> Consumers:
+def consumer(state: State) -> Consumers:
+    """Of consumers that leave others' events alone unless they are told to take them over quickly."""
+
     def make(name: str, group: str = "enrich", claim_after_s: float = 3600.0) -> Subscription:
-        return Subscription(stream, group, name, replace(SETTINGS, claim_after_s=claim_after_s))
+        settings = replace(SETTINGS, claim_after_s=claim_after_s)
+        return Subscription(StoryStream(state, settings), group, name, settings)
 
     return make
