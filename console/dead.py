@@ -108,14 +108,7 @@ async def letters(watch: Watch, stage: Stage, most: int | None = None) -> list[L
         start += READ_AT_ONCE
         if len(read) < READ_AT_ONCE:
             break
-    feeds = await watch.feeds.feeds() if stage is Stage.POLL and found else {}
-    about = {}
-    for letter in found:
-        if stage is Stage.POLL:
-            about[letter.id] = feeds[letter.id].url if letter.id in feeds else ""
-        else:
-            record = await watch.pages.record(PageId(letter.id))
-            about[letter.id] = record.url if record else ""
+    about = await _addresses(watch, stage, [letter.id for letter in found])
     return [
         Letter(
             stage=letter.stage.value,
@@ -124,10 +117,24 @@ async def letters(watch: Watch, stage: Stage, most: int | None = None) -> list[L
             detail=letter.detail,
             attempts=letter.attempts,
             at=letter.at,
-            about=about[letter.id],
+            about=about.get(letter.id, ""),
         )
         for letter in found
     ]
+
+
+async def _addresses(watch: Watch, stage: Stage, ids: Sequence[str]) -> dict[str, str]:
+    """URL of each feed or page that is still known; one round trip for many."""
+    if not ids:
+        return {}
+    if stage is Stage.POLL:
+        return {feed_id: feed.url for feed_id, feed in (await watch.feeds.feeds()).items()}
+    known: dict[str, str] = {}
+    for start in range(0, len(ids), READ_AT_ONCE):
+        some = [PageId(page_id) for page_id in ids[start : start + READ_AT_ONCE]]
+        records = await watch.pages.records(some)
+        known |= {record.id: record.url for record in records if record}
+    return known
 
 
 async def _of_group(watch: Watch, group: str) -> list[Letter]:

@@ -100,6 +100,14 @@ class PageStore:
         stored = await self._state.ask(self._state.client.get(self._state.keys.page(page_id)))
         return None if stored is None else load_record(stored)
 
+    async def records(self, page_ids: Sequence[PageId]) -> list[PageRecord | None]:
+        """`record` of each id, in order, in one round trip: for those who look at many."""
+        if not page_ids:
+            return []
+        names = [self._state.keys.page(page_id) for page_id in page_ids]
+        found = await self._state.ask(self._state.client.mget(names))
+        return [None if stored is None else load_record(stored) for stored in found]
+
     async def commit(self, claim: Claim, raw: RawPage, notes: Sequence[Note]) -> bool:
         """See the port."""
         args = [*claim_args(claim), pack(raw), to_ms(raw.fetched_at), *notes_args(notes)]
