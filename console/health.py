@@ -1,7 +1,7 @@
 """`wiredesk alive`: has a process of this kind said something lately?
 
-Asked every few seconds in every container, so it imports as little as it can: 0.3 s of CPU an answer, half
-of what the stores would take.
+Asked every few seconds in every container, so it imports as little as it can: 0.4 s of CPU an answer, with
+the stores it would be 0.7 s.
 """
 
 from __future__ import annotations

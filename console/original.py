@@ -16,7 +16,7 @@ def why_original(story: Story) -> str:
     Each rule is asked of those that the rules before it left; one that leaves all says nothing.
     """
     if len(story.copies) == 1:
-        return "it is the only copy so far"
+        return "it is the only one so far"
     original = next(copy for copy in story.copies if copy.article_id == story.original_id)
     left = list(story.copies)
     because = []

@@ -98,7 +98,7 @@ def steps_table(steps: tuple[Step, ...]) -> Table:
 def story_block(story: StoryLine, because: str, sources: int) -> RenderableType:
     """The story's copies, the original first, and why it is that."""
     head = Text.assemble(
-        ("story ", "bold"), story.id, ": ", words.several(len(story.copies), "copy", "copies")
+        ("story ", "bold"), story.id, ": ", words.several(len(story.copies) - 1, "copy", "copies")
     )
     head.append(f", {words.several(sources, 'independent source', 'independent sources')}")
     if story.agency:

@@ -219,7 +219,7 @@ function drawTrail(body, found) {
     el("p", {}, el("b", {}, `${found.kind} ${found.title || ""}`), " ", link(found.address, found.address)),
     el("ol", { class: "steps" }, ...found.steps.map((step) => el("li", { class: step.outcome },
       el("span", { class: "soft" }, moment(step.at)), el("b", {}, step.stage), el("span", {}, step.text + (step.repeated > 1 ? ` (${step.repeated} times)` : ""))))),
-    story ? el("p", {}, el("b", {}, `Story ${story.id}`), `: ${several(story.copies.length, "copy", "copies")}, ${several(found.independent_sources, "independent source", "independent sources")}${story.agency ? `, owed to ${story.agency}` : ""}. The original is ${story.copies[0].publisher}’s: ${found.original_because}.`) : null,
+    story ? el("p", {}, el("b", {}, `Story ${story.id}`), `: ${several(story.copies.length - 1, "copy", "copies")}, ${several(found.independent_sources, "independent source", "independent sources")}${story.agency ? `, owed to ${story.agency}` : ""}. The original is ${story.copies[0].publisher}’s: ${found.original_because}.`) : null,
     story ? el("ul", { class: "copies" }, ...story.copies.map((copy) => el("li", {}, role(copy), el("span", {}, copy.publisher), el("span", {}, link(copy.url, copy.title), el("small", {}, ` ${share(copy)}`))))) : null);
 }
 

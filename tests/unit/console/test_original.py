@@ -24,7 +24,7 @@ def copy(name: str, *, credit: str | None = None, declares: str | None = None, w
 
 
 def test_a_story_of_one() -> None:
-    assert why_original(story(copy("harbour"))) == "it is the only copy so far"
+    assert why_original(story(copy("harbour"))) == "it is the only one so far"
 
 
 def test_the_agency_s_own_page() -> None:
