@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from pipeline.adapters.clock import SystemClock
-from pipeline.adapters.config_files import config_folder
+from pipeline.adapters.config_files import shipped_folder
 from pipeline.adapters.due_sets import DueSets
 from pipeline.adapters.extractor import Extractor, load_wires
 from pipeline.adapters.feed_parser import KillableFeedParser
@@ -68,5 +68,5 @@ async def open_stream(settings: Settings) -> AsyncIterator[StoryStream]:
 def find_wires(folder: Path, environ: Mapping[str, str]) -> WireList:
     """The agencies: of the configuration folder, else those that come with Wiredesk."""
     if not (folder / WIRES_FILE).is_file():
-        folder = config_folder(None, {})
+        folder = shipped_folder()
     return load_wires(folder, demo=bool(environ.get(DEMO)))

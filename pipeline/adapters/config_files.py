@@ -46,17 +46,28 @@ def config_folder(explicit: Path | None, environ: Mapping[str, str]) -> Path:
             return named
         what = "is no folder" if named.exists() else "does not exist"
         raise ConfigError(f"{named}: {what}; name the folder that holds {FEEDS_FILE}")
-    places = (
-        Path("config"),
-        Path(__file__).parents[2] / "config",
-        Path(sys.prefix) / "share" / "wiredesk" / "config",
-    )
+    places = (Path("config"), *_shipped_places())
     for place in places:
         if (place / FEEDS_FILE).is_file() or (place / SETTINGS_FILE).is_file():
             return place
     raise ConfigError(
         f"no configuration folder: looked in {', '.join(map(str, places))}; "
         f"make config/{FEEDS_FILE}, or name a folder with --config or ${FOLDER_VARIABLE}"
+    )
+
+
+def shipped_folder() -> Path:
+    """The folder that comes with Wiredesk, whatever configuration is used. Raises `ConfigError`."""
+    for place in _shipped_places():
+        if (place / SETTINGS_FILE).is_file():
+            return place
+    raise ConfigError("the files that come with Wiredesk are not where it was installed: install it again")
+
+
+def _shipped_places() -> tuple[Path, Path]:
+    return (
+        Path(__file__).resolve().parents[2] / "config",
+        Path(sys.prefix) / "share" / "wiredesk" / "config",
     )
 
 
