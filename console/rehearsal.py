@@ -24,6 +24,7 @@ from pipeline.adapters.memory import (
 )
 from pipeline.adapters.memory_stories import MemoryStoryStore
 from pipeline.adapters.robots import SiteRobots
+from pipeline.desk import Desk
 from pipeline.errors import FetchError, ParseError
 from pipeline.extraction.agencies import WireList
 from pipeline.model import (
@@ -93,7 +94,7 @@ class _OrderedFeedStore(MemoryFeedStore):
 class Rehearsal:
     """One desk for one address. `http` holds every request, the desk's ledger every note."""
 
-    desk: steps.Desk
+    desk: Desk
     http: RecordingHttp
     due: MemoryDueSets
     pages: MemoryPageStore
@@ -170,7 +171,7 @@ async def rehearsing(settings: Settings, wires: WireList) -> AsyncIterator[Rehea
     stories = MemoryStoryStore(due, settings)
     async with AiohttpHttp(settings.http) as plain, KillableFeedParser() as parser:
         http = RecordingHttp(plain)
-        desk = steps.Desk(
+        desk = Desk(
             settings=settings,
             clock=SystemClock(),
             http=http,

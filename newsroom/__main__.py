@@ -46,7 +46,7 @@ def _write_truth(path: Path, room: Newsroom) -> None:
 
 async def _ends_with(parent: int, told_to_stop: asyncio.Event) -> None:
     """A killed parent tells nobody; another parent than before says it all the same."""
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110 (no event tells of it)
         await asyncio.sleep(_PARENT_LOOK_SECONDS)
     told_to_stop.set()
 

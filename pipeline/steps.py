@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import grouping, ports, trails, urls
+from pipeline import grouping, ports, trails
 from pipeline.copies.fingerprint import fingerprint
+from pipeline.desk import Desk, hold_if_asked, note, slot
 from pipeline.errors import ExtractError, FetchError, ParseError
 from pipeline.model import (
     Article,
@@ -25,17 +26,14 @@ from pipeline.model import (
     Feed,
     FeedState,
     Fingerprint,
-    Note,
     PageId,
     PageRecord,
     PollOutcome,
     RawPage,
     Request,
-    Scalar,
 )
 from pipeline.parsing import identity
 from pipeline.polling import freshness, politeness, schedule
-from pipeline.settings import Settings
 
 POISON_POLLS = 3
 """A feed whose poll ended its worker so often is not read again for now: it backs off as failing."""
@@ -44,24 +42,6 @@ CONFLICT_TRIES = 5
 """Two copies of one text within milliseconds cost one more look; five in a row were never seen."""
 
 CONFLICT_WAIT_S = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Everything that a step may ask."""
-
-    settings: Settings
-    clock: ports.Clock
-    http: ports.Http
-    robots: ports.Robots
-    pacing: ports.HostPacing
-    due: ports.DueSets
-    feeds: ports.FeedStore
-    pages: ports.PageStore
-    stories: ports.StoryStore
-    ledger: ports.Ledger
-    parser: ports.FeedParser
-    extractor: ports.Extractor
 
 
 # ── poll ─────────────────────────────────────────────────────────────────────────────────────────
@@ -75,12 +55,12 @@ async def poll(desk: Desk, claim: Claim) -> int:
         return 0
     feed, state = found
     url = freshness.address(feed, state)
-    if not await _slot(desk, claim, url, desk.settings.pacing.gap_s):
+    if not await slot(desk, claim, url, desk.settings.pacing.gap_s):
         return 0
     outcome = await _ask_feed(desk, claim, feed, state)
     now = desk.clock.now()
     if isinstance(outcome, Failed):
-        await _hold_if_asked(desk, url, outcome, state.failures)
+        await hold_if_asked(desk, url, outcome, state.failures)
     news = await _news(desk, feed, outcome, now)
     polled = schedule.Polled(outcome=outcome, at=now, new_entries=len(news.new))
     after = schedule.after_poll(
@@ -130,10 +110,10 @@ async def collect(desk: Desk, claim: Claim) -> int:
     try:
         allowed, delay_s = await desk.robots.may_fetch(record.url, desk.clock.now())
         if not allowed:
-            note = _note(desk, claim, "dead", "robots")
-            await desk.due.bury(claim, note, f"robots.txt disallows {record.url}")
+            trace = note(desk, claim, "dead", "robots")
+            await desk.due.bury(claim, trace, f"robots.txt disallows {record.url}")
             return 0
-        if not await _slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s)):
+        if not await slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s)):
             return 0
         response = await desk.http.get(_page_request(desk, record))
     except FetchError as error:
@@ -150,8 +130,8 @@ async def collect(desk: Desk, claim: Claim) -> int:
         content_type=response.headers.get("content-type", ""),
         fetched_at=desk.clock.now(),
     )
-    note = _note(desk, claim, "done", "", bytes=len(raw.body), status=response.status, url=response.url)
-    return int(await desk.pages.commit(claim, raw, [note]))
+    trace = note(desk, claim, "done", "", bytes=len(raw.body), status=response.status, url=response.url)
+    return int(await desk.pages.commit(claim, raw, [trace]))
 
 
 def _page_request(desk: Desk, record: PageRecord) -> Request:
@@ -160,7 +140,7 @@ def _page_request(desk: Desk, record: PageRecord) -> Request:
 
 
 async def _page_failed(desk: Desk, claim: Claim, record: PageRecord, failed: Failed) -> None:
-    await _hold_if_asked(desk, record.url, failed, claim.attempts)
+    await hold_if_asked(desk, record.url, failed, claim.attempts)
     verdict = politeness.after_failed_page(
         failed,
         first_seen_at=record.first_seen_at,
@@ -170,10 +150,10 @@ async def _page_failed(desk: Desk, claim: Claim, record: PageRecord, failed: Fai
         settings=desk.settings.collect,
     )
     if isinstance(verdict, politeness.GiveUp):
-        note = _note(desk, claim, "dead", verdict.reason, status=failed.status, url=record.url)
-        await desk.due.bury(claim, note, failed.detail or f"HTTP {failed.status} at {record.url}")
+        trace = note(desk, claim, "dead", verdict.reason, status=failed.status, url=record.url)
+        await desk.due.bury(claim, trace, failed.detail or f"HTTP {failed.status} at {record.url}")
         return
-    note = _note(
+    trace = note(
         desk,
         claim,
         "failed",
@@ -181,7 +161,7 @@ async def _page_failed(desk: Desk, claim: Claim, record: PageRecord, failed: Fai
         status=failed.status,
         next_s=round(verdict.at - desk.clock.now()),
     )
-    await desk.due.again(claim, verdict.at, note, counts=verdict.counts)
+    await desk.due.again(claim, verdict.at, trace, counts=verdict.counts)
 
 
 # ── extract ──────────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +182,7 @@ async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
     loaded = await desk.pages.load([PageId(claim.id) for claim in claims])
     for claim, page in zip(claims, loaded, strict=True):
         if page is None:
-            await desk.due.done(claim, [_note(desk, claim, "skipped", "page_gone")])
+            await desk.due.done(claim, [note(desk, claim, "skipped", "page_gone")])
             continue
         record, raw = page
         try:
@@ -216,13 +196,13 @@ async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
         if not ready:
             return
     for item in ready:
-        note = _note(desk, item.claim, "waits", "conflict")
-        await desk.due.again(item.claim, desk.clock.now() + CONFLICT_WAIT_S, note, counts=False)
+        trace = note(desk, item.claim, "waits", "conflict")
+        await desk.due.again(item.claim, desk.clock.now() + CONFLICT_WAIT_S, trace, counts=False)
 
 
 async def _not_extracted(desk: Desk, claim: Claim, raw: RawPage, error: ExtractError) -> None:
-    note = _note(desk, claim, "dead", error.reason, url=raw.url, bytes=len(raw.body))
-    await desk.due.bury(claim, note, error.detail or f"no article in {raw.url}")
+    trace = note(desk, claim, "dead", error.reason, url=raw.url, bytes=len(raw.body))
+    await desk.due.bury(claim, trace, error.detail or f"no article in {raw.url}")
 
 
 async def _publish(desk: Desk, ready: Sequence[_Ready]) -> list[_Ready]:
@@ -231,8 +211,8 @@ async def _publish(desk: Desk, ready: Sequence[_Ready]) -> list[_Ready]:
     for item in ready:
         commit = await _grouped(desk, item)
         if commit is None:
-            note = _note(desk, item.claim, "unchanged", "same_text", article=item.article.id)
-            await desk.due.done(item.claim, [note])
+            trace = note(desk, item.claim, "unchanged", "same_text", article=item.article.id)
+            await desk.due.done(item.claim, [trace])
         else:
             commits.append((item, commit))
     results = await desk.stories.commit([commit for _, commit in commits])
@@ -282,41 +262,3 @@ async def _quicker_copy(desk: Desk, view: grouping.View) -> tuple[ArticleId, por
     article_id = grouping.quicker_copy(view)
     known = await desk.stories.known(article_id) if article_id else None
     return (article_id, known) if article_id and known else None
-
-
-# ── what all steps do ────────────────────────────────────────────────────────────────────────────
-
-
-async def _slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> bool:
-    """Wait for the host's next slot when it is near; put the claim back until then when it is not."""
-    while True:
-        now = desk.clock.now()
-        # asked again after the wait: that is what uses the slot up
-        wait = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now) - now
-        if wait <= 0:
-            return True
-        if wait > desk.settings.pacing.short_wait_s:
-            note = _note(desk, claim, "waits", "host_pace", wait_s=round(wait, 1))
-            await desk.due.again(claim, now + wait, note, counts=False)
-            return False
-        await desk.clock.sleep(wait)
-
-
-async def _hold_if_asked(desk: Desk, url: str, failed: Failed, refusals: int) -> None:
-    """A host that says it is too much says it to all workers."""
-    if failed.status is None:
-        return
-    until = politeness.host_hold(failed.status, failed.not_before, desk.clock.now(), refusals)
-    if until is not None:
-        await desk.pacing.hold(urls.host(url), until)
-
-
-def _note(desk: Desk, claim: Claim, outcome: str, reason: str, **facts: Scalar) -> Note:
-    return Note(
-        subject=claim.id,
-        at=desk.clock.now(),
-        stage=claim.stage,
-        outcome=outcome,
-        reason=reason,
-        facts=facts,
-    )

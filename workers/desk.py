@@ -20,9 +20,9 @@ from pipeline.adapters.redis_state import Retention, connect
 from pipeline.adapters.robots import SiteRobots
 from pipeline.adapters.story_store import StoryStore
 from pipeline.adapters.story_stream import StoryStream
+from pipeline.desk import Desk
 from pipeline.extraction.wire import WireList
 from pipeline.settings import Settings
-from pipeline.steps import Desk
 
 WIRES_FILE = "wires.yaml"
 

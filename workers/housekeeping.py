@@ -9,12 +9,12 @@ from pathlib import Path
 
 from pipeline.adapters.config_files import FileWatch, load_feeds
 from pipeline.adapters.story_stream import StoryStream
+from pipeline.desk import Desk
 from pipeline.errors import StateUnavailable
 from pipeline.model import Scalar
 from pipeline.ports import FeedChanges
 from pipeline.settings import FeedList, UnusableFileError
 from pipeline.settings.changes import diff_feeds
-from pipeline.steps import Desk
 
 log = logging.getLogger("wiredesk.house")
 

@@ -22,11 +22,11 @@ from kombu.exceptions import OperationalError
 
 from pipeline.adapters.config_files import FEEDS_FILE, FileWatch, config_folder, load_settings
 from pipeline.adapters.extractor import limit_memory
+from pipeline.desk import Desk
 from pipeline.errors import Busy, ConfigError, StateUnavailable
 from pipeline.extraction.agencies import WireList
 from pipeline.model import Stage
 from pipeline.settings import Settings
-from pipeline.steps import Desk
 from workers import pumps
 from workers.app import make_app
 from workers.desk import find_wires, open_desk, open_stream

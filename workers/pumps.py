@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline import steps
+from pipeline.desk import Desk
 from pipeline.errors import Busy, DeskError, StateUnavailable
 from pipeline.model import Claim, Note, Stage
 from pipeline.settings import Settings
-from pipeline.steps import Desk
 
 log = logging.getLogger("wiredesk.pump")
 

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
-from pipeline.steps import Desk
+from pipeline.desk import Desk
 
 T = TypeVar("T")
 

@@ -14,6 +14,7 @@ from pipeline.adapters.memory import (
     MemoryPageStore,
 )
 from pipeline.adapters.memory_stories import MemoryStoryStore
+from pipeline.desk import Desk
 from pipeline.model import (
     Article,
     FeedId,
@@ -28,7 +29,6 @@ from pipeline.model import (
 )
 from pipeline.ports import PollCommit
 from pipeline.settings import Settings
-from pipeline.steps import Desk
 from workers import pumps
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"

@@ -11,11 +11,11 @@ import pytest
 from pipeline.adapters.config_files import FEEDS_FILE, FileWatch
 from pipeline.adapters.memory import MemoryDueSets, MemoryFeedStore, MemoryLedger, MemoryPageStore
 from pipeline.adapters.redis_state import State
+from pipeline.desk import Desk
 from pipeline.errors import StateUnavailable
 from pipeline.extraction.wire import wires_from
 from pipeline.model import Feed, Stage
 from pipeline.settings import PollSettings, RedisSettings, Settings
-from pipeline.steps import Desk
 from workers.desk import open_desk
 from workers.housekeeping import follow_feed_list
 

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import pytest
 
+from pipeline.desk import Desk
 from pipeline.errors import StateUnavailable
-from pipeline.steps import Desk
 from workers.runtime import Runtime
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from pipeline import steps
 from pipeline.adapters.config_files import load_feeds, load_settings
 from pipeline.adapters.extractor import load_wires
+from pipeline.desk import Desk
 from pipeline.model import Stage
 from pipeline.ports import FeedChanges
-from pipeline.steps import Desk
 from tests.servers import site
 from workers.desk import open_desk
 from workers.housekeeping import say_alive
