@@ -54,10 +54,10 @@ def _connection(redis: RedisSettings) -> dict[str, object]:
 
 def _delivery(settings: Settings) -> dict[str, object]:
     return {
-        "task_acks_late": True,
-        "task_reject_on_worker_lost": True,
-        "task_acks_on_timeout": False,
-        "task_acks_on_failure": True,
+        # Early: a tick is worth nothing, and one in hand when the broker goes can never be acknowledged.
+        # It then fills the worker's only place for good: alive, connected, and deaf.
+        "task_acks_late": False,
+        "worker_disable_prefetch": True,  # nor may one wait in the worker, unacknowledged
         "worker_prefetch_multiplier": 1,
         "task_ignore_result": True,
         "task_store_errors_even_if_ignored": False,
