@@ -206,12 +206,12 @@ def called(node: ast.Assign | ast.AnnAssign) -> set[str]:
 
 
 def reasons_in(tree: ast.AST) -> Iterator[str]:
-    """Where a reason is written in Python: `reason=`, `default_reason`, the tables, `_note(…)`."""
+    """Where a reason is written in Python: `reason=`, `default_reason`, the tables, `note(…)`."""
     for node in ast.walk(tree):
         match node:
             case ast.keyword(arg="reason"):
                 yield from strings(node.value)
-            case ast.Call(func=ast.Name(id="_note"), args=[_, _, _, reason, *_]):
+            case ast.Call(func=ast.Name(id="note"), args=[_, _, _, reason, *_]):
                 yield from strings(reason)
             case ast.Assign() | ast.AnnAssign() if node.value is not None:
                 names = called(node)
