@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import hypothesis
@@ -11,8 +12,9 @@ import redis
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
 
-# Shared machines stall for longer than any deadline that says something about our code.
-hypothesis.settings.register_profile("desk", deadline=None)
+# Shared machines stall for longer than any deadline that says something about our code. Where a change is
+# judged, the same examples are tried each time; at our desks new ones are.
+hypothesis.settings.register_profile("desk", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("desk")
 
 
