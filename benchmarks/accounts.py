@@ -91,7 +91,7 @@ async def _read_stream(state: State, found: Accounts) -> None:
         match event:
             case StoryCreated() | StoryCopied():
                 by_article[event.article.id].append(event.event_id)
-                found.published[urls.page_id(event.article.url)] = event.article.id
+                found.published[urls.page_id(urls.address_key(event.article.url))] = event.article.id
             case StoryMerged():
                 found.stories.pop(event.merged_id, None)
             case StorySplit():

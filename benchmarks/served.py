@@ -59,7 +59,7 @@ def _truth(feeds: Path) -> Served:
             items = list(ElementTree.fromstring(answer.read()).iter("item"))
         for item in items:
             url = item.findtext("link") or ""
-            page = urls.page_id(url)
+            page = urls.page_id(urls.address_key(url))
             found.pages[page] = url
             found.titles[page] = item.findtext("title") or ""
             found.publishers[page] = feed["publisher"]

@@ -96,6 +96,10 @@ class Watcher:
         ids: list[bytes] = self.client.zrange(f"{PREFIX}held:{stage}", 0, -1)  # type: ignore[assignment]
         return {one.decode() for one in ids}
 
+    def lease(self, stage: Stage, id_: str) -> float | None:
+        """What tells one claim of the id from the next; None = nobody has it."""
+        return self.client.zscore(f"{PREFIX}held:{stage}", id_)
+
     def until_done(self, wanted: Iterable[str], within_s: float) -> Seen:
         """Waits until every URL is published or dead."""
         pages, found = list(wanted), Seen()
