@@ -99,7 +99,7 @@ async def test_a_page_that_ends_its_process_each_time_is_a_dead_letter_and_its_n
 async def test_a_worker_that_is_told_to_end_puts_back_what_it_holds_without_waiting_for_the_lease(
     tmp_path: Path,
 ) -> None:
-    paths = [f"/{n}" for n in range(4)]
+    paths = ["/0", "/1"]  # as many as one host is asked for at once
     never = asyncio.Event()
     pages = {path: Page(page_of(n, 4), headers=HTML, opens=never) for n, path in enumerate(paths)}
     settings = {
