@@ -75,11 +75,9 @@ def settle(view: View, expected: tuple[ArticleId, Known] | None = None) -> Settl
     placement = place(
         view.article, view.sketch, view.candidates, view.now, leaves=stories.leaves(view.stories.values())
     )
-    match placement:
-        case Joins():
-            return _join(view, placement)
-        case Founds():
-            return _found(view, placement, expected)
+    if isinstance(placement, Joins):
+        return _join(view, placement)
+    return _found(view, placement, expected)
 
 
 def quicker_copy(view: View) -> ArticleId | None:
@@ -166,8 +164,12 @@ def _version(view: View, story_id: StoryId) -> int:
 
 def _found(view: View, placement: Founds, expected: tuple[ArticleId, Known] | None) -> Settled:
     before = view.stories.get(view.own)
-    if before is None or expected is None:
-        after = stories.found(view.article, view.sketch.words, view.at)
+    alone = stories.found(view.article, view.sketch.words, view.at)
+    if before is None:
+        after = alone
+    elif expected is None:
+        # nobody is left to be compared with: articles are forgotten sooner than a story that goes on
+        after = stories.merge(before, alone, view.at)
     else:
         quicker, known = expected
         verdict = inverse(compare(view.sketch.codes, known.codes, same_site=False, days_apart=0.0))
@@ -195,21 +197,21 @@ def _join(view: View, placement: Joins) -> Settled:
     gone: list[StoryId] = []
     for other, edge in _to_merge(view, placement, home):
         touched[other.id] = other.version
-        merged = stories.merge(story, other, view.at, edge)
-        gone.append(other.id if merged.id == story.id else story.id)
-        story = merged
+        kept = _kept(view, story, other)
+        gone.append(other.id if kept == story.id else story.id)
+        story = replace(stories.merge(story, other, view.at, edge), id=kept)
     for match in placement.also:
         pointers[match.neighbour.article_id] = match.neighbour.story_id
-    kept_before = view.stories.get(story.id)
+    gone = [one for one in gone if one in view.stories]
     # a version counts what is on record: one commit is one step, however many merges are in it
     story = replace(story, version=_version(view, story.id) + 1)
     return Settled(
         outcome="joined" if before is not None else "founded",
         stories=(story,),
         expect=touched,
-        events=_events(view, kept_before, story, tuple(gone)),
+        events=_events(view, view.stories.get(story.id), story, tuple(gone)),
         pointers=pointers,
-        gone=tuple(one for one in gone if one in view.stories),
+        gone=tuple(gone),
         compared=(best, *placement.also, *placement.near),
     )
 
@@ -232,10 +234,29 @@ def _to_merge(view: View, placement: Joins, home: StoryId) -> list[tuple[Story, 
     return list(found.values())
 
 
+def _kept(view: View, one: Story, other: Story) -> StoryId:
+    """Whose id both go on under: of a root that is still to come, which will look for it there.
+
+    Of two such roots the later one will see the earlier; without any, the story that was created first.
+    """
+    announced = {candidate.article_id: candidate.announced_at for candidate in view.candidates}
+    roots = {stories.story_id(article_id): at for article_id, at in announced.items()}
+
+    def rank(story: Story) -> tuple[bool, float, datetime, StoryId]:
+        here = {view.article.id, *(copy.article_id for copy in story.copies)}
+        arrived = story.id in map(stories.story_id, here)
+        return arrived, 0.0 if arrived else roots.get(story.id, view.now), story.created_at, story.id
+
+    return min(one, other, key=rank).id
+
+
 def _events(view: View, before: Story | None, after: Story, gone: tuple[StoryId, ...]) -> tuple[Event, ...]:
     article, at = view.article, view.at
     happened: list[Event] = []
-    for change in stories.changes(before, after, article.id, gone):
+    heard = stories.changes(before, after, article.id, gone)
+    if before is None:
+        heard += [stories.Merged(gone=one) for one in gone]
+    for change in heard:
         match change:
             case stories.Created():
                 key = event_id("story.created", article.id, article.revision)
@@ -246,7 +267,7 @@ def _events(view: View, before: Story | None, after: Story, gone: tuple[StoryId,
             case stories.Merged(gone=merged):
                 key = event_id("story.merged", merged, after.version)
                 happened.append(StoryMerged(event_id=key, at=at, story=after, merged_id=merged))
-            case stories.OriginalChanged():
+            case _:
                 happened += _original_changed(before, after, at)
     return tuple(happened)
 
