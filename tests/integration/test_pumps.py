@@ -12,7 +12,7 @@ from pipeline.desk import Desk
 from pipeline.errors import Busy, DeskError, StateUnavailable
 from pipeline.model import Claim, Stage
 from pipeline.settings import Settings, StreamSettings
-from tests.desk_building import FEED, HTML, NOW, RSS, World, article_page, configured, rss, world
+from tests.integration.memory_desk import FEED_URL, NOW, Town, feed, listing, page, report
 from workers import pumps
 
 LINKS = tuple(f"https://site{number}.example/a" for number in range(5))
@@ -57,14 +57,14 @@ async def finish(desk: Desk, claims: Sequence[Claim]) -> int:
     return len(claims)
 
 
-async def waiting(count: int, made: World | None = None) -> World:
-    made = made or world()
+async def waiting(count: int, made: Town | None = None) -> Town:
+    made = made or Town()
     await made.due.add(Stage.COLLECT, {f"page-{n}": NOW for n in range(count)})
     return made
 
 
 async def pump(
-    made: World,
+    made: Town,
     what: pumps.Work,
     until: float = NOW + 10,
     stopping: Callable[[], bool] = lambda: False,
@@ -83,7 +83,7 @@ async def test_a_pump_works_off_what_is_due_in_batches_and_ends() -> None:
 
 
 async def test_a_pump_with_nothing_due_asks_no_step() -> None:
-    made, step = world(), Step(finish)
+    made, step = Town(), Step(finish)
 
     assert await pump(made, work(step)) is False
     assert step.batches == []
@@ -125,7 +125,7 @@ async def test_what_is_in_progress_when_the_worker_is_told_to_stop_goes_back_as_
         return await asyncio.Event().wait()
 
     assert await pump(made, work(Step(never_ends)), stopping=told.is_set) is False
-    claims = await made.claim(Stage.COLLECT)
+    claims = await made.claim(Stage.COLLECT, 10)
     assert {claim.attempts for claim in claims} == {0}
     assert len(claims) == 4
 
@@ -137,13 +137,13 @@ async def test_a_full_stream_puts_the_batch_back_for_a_while_without_an_attempt(
         raise Busy("over the mark")
 
     await pump(made, work(Step(full)))
-    assert await made.claim(Stage.COLLECT) == []
+    assert await made.claim(Stage.COLLECT, 10) == []
     made.clock.advance(pumps.FULL_PAUSE_S)
-    assert [claim.attempts for claim in await made.claim(Stage.COLLECT)] == [0, 0]
+    assert [claim.attempts for claim in await made.claim(Stage.COLLECT, 10)] == [0, 0]
 
 
 async def test_under_pressure_a_stage_that_yields_takes_nothing_and_one_that_does_not_goes_on() -> None:
-    made = await waiting(2, world(Settings(stream=StreamSettings(high_water=0))))
+    made = await waiting(2, Town(Settings(stream=StreamSettings(high_water=0))))
     yielding, other = Step(finish), Step(finish)
 
     await pump(made, work(yielding, yields=True))
@@ -183,20 +183,22 @@ async def test_a_lost_redis_ends_the_pump_and_gives_everything_back_that_met_it_
 
     with pytest.raises(StateUnavailable):
         await pump(made, work(Step(loses_redis)))
-    claims = await made.claim(Stage.COLLECT)
+    claims = await made.claim(Stage.COLLECT, 10)
     assert [claim.attempts for claim in claims] == [0, 0, 0, 0]
 
 
 async def test_the_works_of_a_desk_bring_a_feed_all_the_way_to_its_stories() -> None:
-    made = await configured(replace(FEED, url="https://town.example/feed.xml"))
-    made.web.answers[FEED.url] = (200, RSS, rss(*LINKS))
-    made.web.answers |= {link: (200, HTML, article_page(number)) for number, link in enumerate(LINKS)}
+    made, pages = Town(), {link: page(report(number)) for number, link in enumerate(LINKS)}
+    made.servers.say(FEED_URL, listing(pages))
+    for link, said in pages.items():
+        made.servers.say(link, said)
+    await made.follow(feed())
     ticks: list[Stage] = []
     settings = made.desk.settings
     for one in [*pumps.io_works(settings), pumps.extract_work(settings)]:
         await pump(made, one, until=made.clock.now() + 10, tick=ticks.append)
 
-    assert [event.type for event in made.events] == ["story.created"] * len(LINKS)
+    assert [event.type for event in made.stories.events] == ["story.created"] * len(LINKS)
     assert ticks[0] == Stage.COLLECT
     assert ticks[-1] == Stage.EXTRACT
     assert [one.yields for one in pumps.io_works(settings)] == [False, True]  # windows do not wait
