@@ -1,0 +1,203 @@
+"""Extraction: an article finds its story, is told once, and again only when its text changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline import steps
+from pipeline.errors import Busy
+from pipeline.model import PageId, Response, Role, Stage
+from pipeline.queueing.events import StoryCopied, StoryCreated, StoryRevised
+from pipeline.settings import Settings, StreamSettings
+from pipeline.urls import address_key, page_id
+from tests.integration.memory_desk import (
+    FEED_URL,
+    LEASE_S,
+    NOW,
+    Town,
+    answer,
+    feed,
+    item,
+    listing,
+    page,
+    report,
+    rss,
+)
+
+ONE = "https://quay.example/1"
+TWO = "https://mole.example/2"
+
+
+def id_of(url: str) -> PageId:
+    return page_id(address_key(url))
+
+
+async def town_with(pages: dict[str, Response], settings: Settings | None = None) -> Town:
+    """These pages wait for extraction."""
+    town = Town(settings)
+    town.servers.say(FEED_URL, listing(pages))
+    for url, said in pages.items():
+        town.servers.say(url, said)
+    await town.follow(feed(every_s=3_600.0))
+    await town.poll()
+    while await town.is_due(Stage.COLLECT):
+        await town.collect()
+    return town
+
+
+def told(town: Town) -> list[str]:
+    return [event.type for event in town.stories.events]
+
+
+async def outcomes(town: Town, url: str) -> list[tuple[str, str]]:
+    trail = await town.ledger.trail(id_of(url))
+    return [(note.outcome, note.reason) for note in trail if note.stage == "extract"]
+
+
+async def test_what_page_and_feed_say_of_an_article_travels_with_its_event() -> None:
+    lines = report(1)
+    first = page([f"HARBOURTON (AP) — {lines[0]}", *lines[1:]], title="Bridge closed for a week")
+    town = await town_with({ONE: first})
+    await town.extract()
+    (event,) = town.stories.events
+    assert isinstance(event, StoryCreated)
+    article = event.article
+    assert (article.title, article.language, article.url) == ("Bridge closed for a week", "en", ONE)
+    assert lines[-1] in article.text
+    assert article.wire is not None
+    assert article.wire.agency == "Associated Press"
+    assert event.story.wire == article.wire
+    assert (article.feed_ids, article.first_seen_at.timestamp()) == (("harbour",), NOW)
+    assert await outcomes(town, ONE) == [("done", "founded")]
+    assert not await town.is_due(Stage.EXTRACT)
+
+
+async def test_a_copy_on_another_site_joins_the_story() -> None:
+    town = await town_with({ONE: page(report(1)), TWO: page(report(1)[:8])})
+    await town.extract()
+    created, copied = town.stories.events
+    assert isinstance(created, StoryCreated)
+    assert isinstance(copied, StoryCopied)
+    assert copied.story.id == created.story.id
+    assert [copy.role for copy in copied.story.copies] == [Role.ORIGINAL, Role.TRIMMED]
+    compare = [note for note in await town.ledger.trail(id_of(TWO)) if note.stage == "compare"]
+    assert [(note.outcome, note.reason) for note in compare] == [("copy", "trimmed")]
+
+
+async def test_two_reports_of_their_own_are_two_stories() -> None:
+    town = await town_with({ONE: page(report(1)), TWO: page(report(2))})
+    await town.extract()
+    assert told(town) == ["story.created", "story.created"]
+
+
+async def test_a_page_without_an_article_is_a_dead_letter_and_stops_no_other() -> None:
+    town = await town_with({ONE: answer("<html><body><p>Menu</p></body></html>"), TWO: page(report(2))})
+    await town.extract()
+    (letter,) = await town.due.dead(Stage.EXTRACT)
+    assert (letter.id, letter.reason) == (id_of(ONE), "no_text")
+    assert await outcomes(town, ONE) == [("dead", "no_text")]
+    assert told(town) == ["story.created"]
+
+
+async def test_a_page_that_is_gone_is_passed_over_with_a_word() -> None:
+    town = Town()
+    await town.due.add(Stage.EXTRACT, {"0" * 16: NOW})
+    await town.extract()
+    assert (await town.due.depths(Stage.EXTRACT, NOW + LEASE_S)).waiting == 0
+    note = await town.last_note("0" * 16)
+    assert (note.outcome, note.reason) == ("skipped", "page_gone")
+
+
+# ── the same article again ───────────────────────────────────────────────────────────────────────
+
+
+async def listed_again(town: Town, title: str, said: Response) -> None:
+    """The entry has another title, the page says something else."""
+    town.servers.say(FEED_URL, rss(item(ONE, title)))
+    town.servers.say(ONE, said)
+    town.clock.advance(3_600)
+    await town.work_off()
+
+
+async def test_a_changed_entry_has_its_page_read_again_and_its_story_revised() -> None:
+    town = await town_with({ONE: page(report(1))})
+    await town.extract()
+    await listed_again(town, "Bridge open", page([*report(1), *report(3, 4)]))
+    created, revised = town.stories.events
+    assert isinstance(revised, StoryRevised)
+    assert (revised.article.id, revised.article.revision) == (created.story.original_id, 1)
+    assert (revised.story.id, revised.story.version) == (created.story.id, 2)
+    assert 0.5 < revised.resemblance < 1.0
+    assert await outcomes(town, ONE) == [("done", "founded"), ("done", "revised")]
+
+
+async def test_a_changed_entry_with_the_same_text_is_told_to_nobody() -> None:
+    town = await town_with({ONE: page(report(1))})
+    await town.extract()
+    await listed_again(town, "Bridge open", page(report(1)))
+    assert told(town) == ["story.created"]
+    assert await outcomes(town, ONE) == [("done", "founded"), ("unchanged", "same_text")]
+    assert not await town.is_due(Stage.EXTRACT)
+
+
+async def test_two_pages_of_one_canonical_address_are_one_article() -> None:
+    home = "https://quay.example/2026/bridge-closed-for-a-week"
+    one = page(report(1), canonical=home)
+    two = page(report(1)[:9], canonical=home)
+    town = await town_with({ONE: one, "https://quay.example/amp/1": two})
+    await town.extract()
+    assert told(town) == ["story.created"]
+    assert await outcomes(town, "https://quay.example/amp/1") == [("unchanged", "same_text")]
+    assert not await town.is_due(Stage.EXTRACT)
+
+
+# ── others at the same moment ────────────────────────────────────────────────────────────────────
+
+
+async def test_a_conflict_is_looked_at_again_at_once() -> None:
+    town = await town_with({ONE: page(report(1))})
+    town.stories.contested = steps.CONFLICT_TRIES - 1
+    await town.extract()
+    assert told(town) == ["story.created"]
+
+
+async def test_after_five_conflicts_in_a_row_the_page_is_put_back_without_an_attempt() -> None:
+    town = await town_with({ONE: page(report(1))})
+    town.stories.contested = steps.CONFLICT_TRIES
+    await town.extract()
+    assert told(town) == []
+    assert await outcomes(town, ONE) == [("waits", "conflict")]
+    assert await town.due_in_s(Stage.EXTRACT) == steps.CONFLICT_WAIT_S
+    town.clock.advance(steps.CONFLICT_WAIT_S)
+    (claim,) = await town.claim(Stage.EXTRACT)
+    assert claim.attempts == 0
+    await steps.extract(town.desk, [claim])
+    assert told(town) == ["story.created"]
+
+
+async def test_an_article_joins_the_story_that_a_later_one_founded_on_its_behalf() -> None:
+    town = await town_with({ONE: page(report(1)), TWO: page(report(1)[:9])})
+    first, second = sorted(await town.claim(Stage.EXTRACT, 2), key=lambda claim: claim.id != id_of(ONE))
+    town.stories.contested = steps.CONFLICT_TRIES
+    await steps.extract(town.desk, [first])
+    await steps.extract(town.desk, [second])
+    town.clock.advance(steps.CONFLICT_WAIT_S)
+    await town.extract()
+    created, copied, *_ = town.stories.events
+    assert isinstance(created, StoryCreated)
+    assert isinstance(copied, StoryCopied)
+    assert (created.article.url, copied.article.url) == (TWO, ONE)
+    assert created.story.id == copied.story.id == f"s{copied.article.id}"
+
+
+async def test_a_full_stream_takes_nothing_and_the_pages_stay_claimed() -> None:
+    settings = replace(Settings(), stream=StreamSettings(high_water=1))
+    town = await town_with({ONE: page(report(1)), TWO: page(report(2))}, settings)
+    claims = await town.claim(Stage.EXTRACT, 2)
+    await steps.extract(town.desk, claims[:1])
+    with pytest.raises(Busy):
+        await steps.extract(town.desk, claims[1:])
+    assert len(town.stories.events) == 1
+    assert [town.due.holds(claim) for claim in claims] == [False, True]
