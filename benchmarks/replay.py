@@ -140,8 +140,8 @@ def report_speed(run: Run, found: accounts.Accounts, limits: Sequence[Limit]) ->
         )
 
 
-def report_cost(meter: Meter, done: int) -> None:
-    """CPU and memory of each kind of process."""
+def report_cost(meter: Meter, done: int, limits: Sequence[Limit]) -> None:
+    """CPU and memory of each kind of process; of what extracts, held against the bare loop's."""
     for kind, cost in sorted(meter.costs.items()):
         told(
             kind,
@@ -150,6 +150,11 @@ def report_cost(meter: Meter, done: int) -> None:
             largest=f"{cost.peak_bytes / 1e6:.0f} MB",
             together=f"{cost.together_bytes / 1e6:.0f} MB in {cost.processes}",
         )
+    children = meter.costs.get("worker-extract children")
+    if children and children.cpu_s:
+        bare_s = mean(one.cpu_s / one.pages for one in limits)
+        share = bare_s * done / children.cpu_s
+        told("extracting processes", CPU_that_is_bare_extraction=f"{share:.0%}")
 
 
 def measure(given: argparse.Namespace, folder: Path) -> int:
@@ -186,7 +191,7 @@ def measure(given: argparse.Namespace, folder: Path) -> int:
     told("restarts", **{name.replace("-", "_"): count for name, count in restarts.items()})
     accounts.report(found, site, given.copies)
     report_speed(run, found, limits)
-    report_cost(meter, found.done)
+    report_cost(meter, found.done, limits)
     if run.left is None or not run.left.settled:
         print(f"NOT SETTLED: {run.left}")
         return 1
