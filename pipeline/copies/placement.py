@@ -20,8 +20,6 @@ from pipeline.model import Article, ArticleId, Fingerprint, StoryId, Verdict
 COMPARISONS_MAX = 4
 """Measured: a true copy is nearly always among the first; the mean is 1.5 comparisons an article."""
 COMPARISONS_PER_STORY = 2
-MERGE_COVERAGE = 0.8
-"""Two stories are one only when both are nearly all of the article: one bad edge chains whole stories."""
 ROUNDUP_COVERAGE = 0.6
 """Unless one story covers so much of an article, two stories in separate parts of it make it a roundup."""
 _SEPARATE_SHARE = 0.2
@@ -165,7 +163,10 @@ def _strength(match: Match) -> tuple[bool, float, int]:
 
 
 def _is_same_text(verdict: Verdict) -> bool:
-    return min(verdict.resemblance, verdict.containment) >= MERGE_COVERAGE
+    """Two stories are one only where the article is a copy of both by the strictest rule: one bad edge
+    chains whole stories, and a mere opening connects nothing.
+    """
+    return "whole" in verdict.guards and not verdict.leaf
 
 
 def _is_roundup(trials: Iterable[_Trial]) -> bool:
@@ -173,6 +174,8 @@ def _is_roundup(trials: Iterable[_Trial]) -> bool:
     parts = []
     for trial in trials:
         alignment = trial.comparison.alignment
+        if "template" in trial.match.verdict.guards:
+            continue  # the form is common, not the news in it
         if alignment is None or alignment.later.coverage >= ROUNDUP_COVERAGE:
             if alignment is not None and trial.match.verdict.role:
                 return False

@@ -8,6 +8,7 @@ from pipeline.copies.fingerprint import fingerprint
 from pipeline.copies.placement import Founds, Joins, Placement, place
 from pipeline.model import ArticleId, Role, StoryId
 from tests.unit.copies.articles import START, article, sentences
+from tests.unit.copies.test_compare import bulletin
 
 NOW = START.timestamp()
 BODY = sentences(1, 30)
@@ -71,6 +72,35 @@ def test_two_stories_of_nearly_the_whole_text_are_one() -> None:
     assert isinstance(placement, Joins)
     assert [match.neighbour.story_id for match in placement.also] == ["sb"]
     assert placement.near == ()
+
+
+def test_a_whole_text_joins_the_stories_that_cuts_of_it_began() -> None:
+    # two cuts with little in common began a story each before the text that both are from arrived
+    top, tail = BODY[:18], BODY[12:]
+    placement = placed(BODY, earlier("a", top, story="sa"), earlier("b", tail, story="sb"))
+    assert isinstance(placement, Joins)
+    assert {placement.best.neighbour.story_id, *(one.neighbour.story_id for one in placement.also)} == {
+        "sa",
+        "sb",
+    }
+
+
+def test_an_opening_connects_no_stories() -> None:
+    placement = placed(BODY, earlier("a", BODY[:20], story="sa"), earlier("b", BODY[:6], story="sb"))
+    assert isinstance(placement, Joins)
+    assert placement.best.neighbour.story_id == "sa"
+    assert placement.also == ()
+
+
+def test_a_report_of_the_same_form_is_no_part_of_a_roundup() -> None:
+    placement = placed(
+        [*bulletin(2), *BODY[:6]],
+        earlier("a", bulletin(1), story="sa"),
+        earlier("b", BODY[:6], story="sb"),
+    )
+    assert isinstance(placement, Joins)
+    assert placement.best.neighbour.story_id == "sb"
+    assert "template" in placement.near[0].verdict.guards
 
 
 def test_a_story_is_asked_twice_and_no_more_than_four_are() -> None:
