@@ -47,6 +47,11 @@ def _connection(redis: RedisSettings) -> dict[str, object]:
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
             "health_check_interval": 5,  # finds half-open connections
+            # a tick is sent from the loop that all pages share: kombu would sleep 6 s in it, and again at
+            # each tick, before it says that there is no broker
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0,
             "global_keyprefix": f"{redis.prefix}celery:",  # one hash slot: works on Redis Cluster
         },
     }
