@@ -17,6 +17,8 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("http_cost",),
     ("due_sets",),
     ("story_store",),
+    ("feed_size",),
+    ("state_size",),
     ("idle",),
     ("replay",),
     ("replay", "--copies", "4"),
