@@ -32,7 +32,7 @@ def run(*command: str, env: dict[str, str] | None = None) -> int:
 def pytest(*words: str) -> int:
     """One run of pytest under coverage; a run that finds no test (status 5) has nothing to say."""
     # children that a test starts (workers, consumers) measure themselves through this variable
-    env = {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml")}
+    env = {"COVERAGE_PROCESS_START": str(ROOT / "pyproject.toml"), "COVERAGE_FILE": str(ROOT / ".coverage")}
     status = run(sys.executable, "-m", "coverage", "run", "-m", "pytest", *words, env=env)
     return 0 if status == 5 else status
 
@@ -46,6 +46,8 @@ def main(paths: list[str]) -> int:
     if failed or paths != ["tests"]:
         return failed
     run(sys.executable, "-m", "coverage", "combine", "-q")
+    for torn in ROOT.glob(".coverage.*"):  # of processes that were killed in the middle of a write
+        torn.unlink()
     pure = ",".join(PURE)
     over_all = run(
         sys.executable, "-m", "coverage", "report", f"--fail-under={OVERALL_PERCENT}", "--skip-covered"
