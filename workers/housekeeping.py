@@ -21,6 +21,9 @@ log = logging.getLogger("wiredesk.house")
 ALIVE_S = 30.0
 """A process that said nothing for so long is not shown as alive."""
 
+SPREAD_PER_FEED_S = 0.1
+"""Ten first polls a second: a new list of one is asked at once, one of 600 within the usual minute."""
+
 PROBLEMS_SHOWN = 20
 
 
@@ -46,7 +49,8 @@ async def _take_up(desk: Desk, folder: Path, now: float) -> None:
         await desk.ledger.say("config", {"ok": False, "at": now, "problems": error.detail}, 0)
         return
     old = await desk.feeds.feeds()
-    spread_s = desk.settings.polling.first_spread_s
+    # a few feeds are wanted at once; thousands at once would be a herd
+    spread_s = min(desk.settings.polling.first_spread_s, SPREAD_PER_FEED_S * len(found.feeds))
     changes = diff_feeds(old, found, now=now, first_spread_s=spread_s)
     if changes:
         await desk.feeds.change(FeedChanges(put=changes.put, remove=changes.remove, due=changes.due))

@@ -79,6 +79,15 @@ async def test_added_feeds_become_due(desk: Desk, feeds_file: FeedsFile) -> None
     assert (await feeds_file.status())["ok"] is True
 
 
+async def test_a_single_feed_is_polled_at_once_though_thousands_would_be_spread(
+    desk: Desk, feeds_file: FeedsFile
+) -> None:
+    polling = replace(desk.settings.polling, first_spread_s=60.0)
+    spread = replace(desk, settings=replace(desk.settings, polling=polling))
+    await feeds_file.on(spread).says(TWO)
+    assert await due_ids(desk) == {"harbour", "valley"}
+
+
 async def test_a_removed_and_a_paused_feed_are_polled_no_more(desk: Desk, feeds_file: FeedsFile) -> None:
     await feeds_file.says(TWO)
     await feeds_file.says(
