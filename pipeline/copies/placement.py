@@ -15,11 +15,13 @@ from typing import Protocol
 import numpy as np
 
 from pipeline.copies.compare import CONTAINMENT_MIN, MATCHED_WORDS_MIN, Comparison, examine
-from pipeline.model import Article, ArticleId, Fingerprint, StoryId, Verdict
+from pipeline.model import Article, ArticleId, Fingerprint, Role, StoryId, Verdict
 
 COMPARISONS_MAX = 4
 """Measured: a true copy is nearly always among the first; the mean is 1.5 comparisons an article."""
 COMPARISONS_PER_STORY = 2
+OPENING_CONTAINED = 0.9
+"""A cut that began a story of its own is nearly all in the text that it was cut from."""
 ROUNDUP_COVERAGE = 0.6
 """Unless one story covers so much of an article, two stories in separate parts of it make it a roundup."""
 _SEPARATE_SHARE = 0.2
@@ -113,7 +115,7 @@ def place(
     if not copies:
         return Founds(near=near)
     best, *others = copies
-    also = tuple(match for match in others if _is_same_text(match.verdict) and _is_same_text(best.verdict))
+    also = tuple(match for match in others if _is_whole(best.verdict) and _connects(match.verdict))
     return Joins(best=best, also=also, near=near + tuple(match for match in others if match not in also))
 
 
@@ -162,11 +164,17 @@ def _strength(match: Match) -> tuple[bool, float, int]:
     )
 
 
-def _is_same_text(verdict: Verdict) -> bool:
-    """Two stories are one only where the article is a copy of both by the strictest rule: one bad edge
-    chains whole stories, and a mere opening connects nothing.
-    """
+def _is_whole(verdict: Verdict) -> bool:
     return "whole" in verdict.guards and not verdict.leaf
+
+
+def _connects(verdict: Verdict) -> bool:
+    """Two stories are one only where the article is a copy of both by the strictest rule, or where one of
+    them began with a mere opening of it: one bad edge chains whole stories.
+    """
+    return _is_whole(verdict) or (
+        verdict.leaf and verdict.role is Role.EXTENDED and verdict.containment >= OPENING_CONTAINED
+    )
 
 
 def _is_roundup(trials: Iterable[_Trial]) -> bool:

@@ -64,7 +64,7 @@ def test_the_better_match_wins_over_more_shared_marks() -> None:
     )
     assert isinstance(placement, Joins)
     assert placement.best.neighbour.article_id == "b"
-    assert [match.neighbour.article_id for match in placement.near] == ["a"]
+    assert [match.neighbour.article_id for match in placement.also] == ["a"]
 
 
 def test_two_stories_of_nearly_the_whole_text_are_one() -> None:
@@ -85,10 +85,16 @@ def test_a_whole_text_joins_the_stories_that_cuts_of_it_began() -> None:
     }
 
 
-def test_an_opening_connects_no_stories() -> None:
+def test_an_opening_of_the_whole_text_comes_home() -> None:
     placement = placed(BODY, earlier("a", BODY[:20], story="sa"), earlier("b", BODY[:6], story="sb"))
     assert isinstance(placement, Joins)
     assert placement.best.neighbour.story_id == "sa"
+    assert [match.neighbour.story_id for match in placement.also] == ["sb"]
+
+
+def test_an_opening_connects_no_longer_texts() -> None:
+    placement = placed(BODY[:6], earlier("a", BODY, story="sa"), earlier("b", BODY[:8] + OTHER, story="sb"))
+    assert isinstance(placement, Joins)
     assert placement.also == ()
 
 
