@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run up test check bench format lock clean
+.PHONY: help run up test check bench peers format lock clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ check: .venv/dev.done  ## ruff, mypy --strict, import-linter
 
 bench: .venv/dev.done  ## every benchmark, each beside its peer or limit in the same run
 	@$(BIN)/python -m benchmarks
+
+peers: .venv/dev.done  ## install what benchmarks compare with
+	@$(BIN)/pip install --quiet --disable-pip-version-check --group peers
 
 format: .venv/dev.done  ## put the code into ruff's form
 	@$(BIN)/ruff format --quiet .

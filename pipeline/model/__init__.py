@@ -7,10 +7,11 @@ aware `datetime`s in UTC.
 """
 
 from pipeline.model.articles import Article, PageRecord, RawPage, WireCredit
-from pipeline.model.feeds import Arrivals, Feed, FeedState, Validators
+from pipeline.model.feeds import Arrivals, Feed, FeedState, Tls, Validators
 from pipeline.model.ids import ArticleId, FeedId, PageId, StoryId
 from pipeline.model.polls import (
     Changed,
+    Enclosure,
     Entry,
     Failed,
     Hop,
@@ -18,6 +19,7 @@ from pipeline.model.polls import (
     PollOutcome,
     Request,
     Response,
+    Source,
     Unchanged,
 )
 from pipeline.model.stories import Copy, Fingerprint, Role, Story, Verdict
@@ -31,6 +33,7 @@ __all__ = [
     "Claim",
     "Copy",
     "DeadLetter",
+    "Enclosure",
     "Entry",
     "Failed",
     "Feed",
@@ -48,9 +51,11 @@ __all__ = [
     "Response",
     "Role",
     "Scalar",
+    "Source",
     "Stage",
     "Story",
     "StoryId",
+    "Tls",
     "Unchanged",
     "Validators",
     "Verdict",

@@ -8,10 +8,16 @@ from typing import Literal
 
 from pipeline.model.ids import FeedId
 
+Tls = Literal["strict", "legacy", "unverified"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One feed as configured. `every_s`: fixed interval in seconds, None = adaptive."""
+    """One feed as configured. `every_s`: fixed interval in seconds, None = adaptive.
+
+    `user_agent`: replaces the desk's own, None = the desk's. `tls`: strict = certificates are verified;
+    legacy = verified, but old protocol versions and ciphers are let through; unverified = anybody's.
+    """
 
     id: FeedId
     url: str
@@ -23,6 +29,8 @@ class Feed:
     enabled: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout_s: float | None = None
+    user_agent: str | None = None
+    tls: Tls = "strict"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

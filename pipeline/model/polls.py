@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from pipeline.model.feeds import Validators
+from pipeline.model.feeds import Tls, Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One GET. Sizes in bytes after decompression; `timeout_s` covers redirects and body."""
+    """One GET. Sizes in bytes after decompression; `timeout_s` covers redirects and body.
+
+    `user_agent`: None = the desk's. `delta`: new entries alone would do (RFC 3229, `A-IM: feed`).
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -20,6 +23,9 @@ class Request:
     accept: Literal["feed", "page", "any"] = "any"
     max_bytes: int = 10_000_000
     timeout_s: float = 30.0
+    user_agent: str | None = None
+    tls: Tls = "strict"
+    delta: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,23 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that an entry brings along. `size_bytes`: None = not said, or no number."""
+
+    url: str
+    type: str | None = None
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The feed that an entry was taken from, as the entry says (RSS source, atom:source)."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry of a feed, before anything is decided about it.
 
@@ -60,11 +83,19 @@ class Entry:
     content: str | None = None
     categories: tuple[str, ...] = ()
     language: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """What one feed document says. `ttl_s`: the publisher's hint (ttl, sy:*), None = none given."""
+    """What one feed document says; None = not said.
+
+    `ttl_s`: the publisher's least distance of polls (RSS ttl); `hint_s`: how often it says that it
+    publishes (sy:updatePeriod, sy:updateFrequency). `skip_hours` 0–23 (UTC) and `skip_days` 0 = Monday:
+    when it wants no polls. `next_url`: the page with older entries (RFC 5005, JSON Feed `next_url`).
+    `parts`: documents that a sitemap index lists, latest change first.
+    """
 
     format: str
     title: str | None
@@ -72,6 +103,11 @@ class ParsedFeed:
     language: str | None
     entries: tuple[Entry, ...]
     ttl_s: float | None = None
+    hint_s: float | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    next_url: str | None = None
+    parts: tuple[str, ...] = ()
     flaws: tuple[str, ...] = ()
 
 
@@ -88,7 +124,7 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A complete, parsed document with another digest."""
+    """A complete, parsed document with another digest. `partial`: only what is new (226, RFC 3229)."""
 
     status: int
     parsed: ParsedFeed
@@ -96,6 +132,7 @@ class Changed:
     body_digest: str
     not_before: float | None = None
     moved_to: str | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,8 @@ def request_for(feed: Feed, state: FeedState, settings: HttpSettings) -> Request
         accept="feed",
         max_bytes=settings.max_feed_bytes,
         timeout_s=feed.timeout_s or settings.timeout_s,
+        user_agent=feed.user_agent,
+        tls=feed.tls,
     )
 
 

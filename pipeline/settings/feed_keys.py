@@ -74,6 +74,20 @@ SHARED_FEED_KEYS: Mapping[str, Key] = by_name(
         "45s",
         nullable=True,
     ),
+    make_key(
+        "user_agent",
+        Text(pattern=r"^[ -~]+$", form="printable ASCII", longest=300),
+        "What the desk calls itself to this feed. null = http.user_agent of the settings.",
+        "ExampleDesk/1.0 (+https://example.org/desk)",
+        nullable=True,
+    ),
+    make_key(
+        "tls",
+        Choice(options=("strict", "legacy", "unverified")),
+        "strict = the server's certificate is verified; legacy = verified, but old protocol versions and "
+        "ciphers are let through; unverified = anybody's certificate is taken, for this feed alone.",
+        "legacy",
+    ),
 )
 """What a feed may set, and `defaults` and `groups` for it. 90 s: below the lease of a poll."""
 
