@@ -38,6 +38,11 @@ class Discovery:
 
     `seen`: keys of the seen-set to write, `unseen`: to forget. `skipped`: reason and title of entries
     that are no page of their own, told when they first appear.
+
+    Counts of entries, for what the feed is worth: `listed` in the document; `known`, those told before
+    (none of many = some may have come and gone between two polls); `rotated_ids`, known ones under another
+    id than they came with; `duplicates`, a second entry for a page of this document; `false_dates`, dated
+    in the future or before there were pages, or anew though nothing else of them is.
     """
 
     new: tuple[PageRecord, ...] = ()
@@ -45,6 +50,11 @@ class Discovery:
     seen: Mapping[str, str] = field(default_factory=dict)
     unseen: tuple[str, ...] = ()
     skipped: tuple[tuple[SkipReason, str], ...] = ()
+    listed: int = 0
+    known: int = 0
+    rotated_ids: int = 0
+    duplicates: int = 0
+    false_dates: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +115,10 @@ class _IdMark:
         """Whether two entries with one id are one story: same headline, or same date of publication."""
         return self.title == other.title or self.date == other.date != _UNDATED
 
+    def is_redated(self, other: _IdMark) -> bool:
+        """Whether the date of publication was another one, and there was one."""
+        return self.date != other.date and _UNDATED not in {self.date, other.date}
+
 
 _UNDATED = "...."
 _PAGE_MARK = re.compile(r"([0-9a-f]{4})([a-y])([\w-]{4})", re.ASCII)
@@ -134,6 +148,11 @@ def discover(
         seen=reading.written,
         unseen=tuple(reading.forgotten(memory_days)),
         skipped=tuple(reading.skipped),
+        listed=len(parsed.entries),
+        known=reading.known,
+        rotated_ids=reading.rotated_ids,
+        duplicates=reading.duplicates,
+        false_dates=reading.false_dates,
     )
 
 
@@ -150,6 +169,7 @@ class _Reading:
         self.changed: list[PageRecord] = []
         self.skipped: list[tuple[SkipReason, str]] = []
         self.written: dict[str, str] = {}
+        self.known = self.rotated_ids = self.duplicates = self.false_dates = 0
 
     def take(self, entry: Entry) -> None:
         key = entry_key(entry)
@@ -162,6 +182,7 @@ class _Reading:
         by_id = "i" + _short(key, 8)
         by_page = "p" + _short(address_key(url), 8)
         if by_page in self._pages:
+            self.duplicates += 1
             self._take_twin(entry, by_id, by_page)
             return
         self._pages.add(by_page)
@@ -177,7 +198,13 @@ class _Reading:
     def _judge(self, entry: Entry, record: PageRecord, by_id: str, by_page: str) -> None:
         page, told = _PageMark.of(entry, self._day), _IdMark.of(entry, self._day)
         old, known = _PageMark.read(self._seen.get(by_page)), _IdMark.read(self._seen.get(by_id))
+        is_redated = (
+            old is not None and known is not None and old.said == page.said and known.is_redated(told)
+        )
+        self.false_dates += is_redated or _is_dated_falsely(entry, self._now)
         if by_page in self._seen:
+            self.known += 1
+            self.rotated_ids += entry.id is not None and by_id not in self._seen
             if old is not None and old.said != page.said and old.changes < MAX_CHANGES:
                 self.changed.append(record)
             self._write(by_page, page.after(old))
@@ -186,6 +213,7 @@ class _Reading:
                 self._write(by_id, told)
         elif by_id in self._seen and (known is None or known.is_of_same_entry(told)):
             # The link was moved. The page is known by its first address, and links may vary at every poll.
+            self.known += 1
             self._write(by_id, told)
         else:
             self.new.append(record)
@@ -194,7 +222,13 @@ class _Reading:
 
     def _take_pageless(self, entry: Entry, as_skipped: str) -> None:
         """Remembered apart, so that it is news when it gets a link or a text."""
-        if as_skipped not in self._seen:
+        if as_skipped in self._listed:
+            self.duplicates += 1
+            return
+        self.false_dates += _is_dated_falsely(entry, self._now)
+        if as_skipped in self._seen:
+            self.known += 1
+        else:
             self.skipped.append(("no_link", entry.title))
         self._write(as_skipped, f"{self._day:04x}")
 
@@ -239,6 +273,11 @@ def _lent_ids(entries: Iterable[Entry]) -> set[str]:
         if pages.setdefault(entry_key(entry), page) != page:
             lent.add(entry_key(entry))
     return lent
+
+
+def _is_dated_falsely(entry: Entry, now: float) -> bool:
+    dates = (entry.published_at, entry.updated_at)
+    return any(date is not None and plausible(date, now) is None for date in dates)
 
 
 def _last_listed(value: str) -> int:

@@ -62,6 +62,16 @@ class TestDiscover:
                 if entry.link in listed:
                     listed[entry.link] = day
 
+    @given(st.lists(DOCUMENTS, max_size=5))
+    def test_every_entry_is_counted_once(self, documents: list[ParsedFeed]) -> None:
+        seen: dict[str, str] = {}
+        for document in documents:
+            found = discover(FEED, document, seen, NOW, memory_days=MEMORY_DAYS)
+            seen.update(found.seen)
+            unread = sum(reason == "no_link" for reason, _ in found.skipped)
+            assert found.listed == len(found.new) + found.known + found.duplicates + unread
+            assert found.rotated_ids <= found.known
+
     @given(DOCUMENTS)
     def test_no_page_of_a_first_document_is_lost(self, document: ParsedFeed) -> None:
         found = discover(FEED, document, {}, NOW, memory_days=MEMORY_DAYS)

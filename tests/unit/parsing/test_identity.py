@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ FEED = Feed(id=FeedId("example"), url=URL, publisher="Harbour Post")
 NOW = 1_767_780_000.0
 DAY = 86_400.0
 MEMORY_DAYS = 30.0
+NOON = datetime(2026, 1, 7, 12, tzinfo=UTC)
 STORY = Entry(
     id="hp-1",
     link="https://example.org/ferry",
@@ -51,11 +53,21 @@ def titles(found: Discovery) -> list[str]:
     return [record.title for record in found.new]
 
 
+def changes_nothing(found: Discovery) -> bool:
+    return not (found.new or found.changed or found.seen or found.unseen or found.skipped)
+
+
+def counts(found: Discovery) -> dict[str, int]:
+    """Those that are not 0."""
+    names = ("listed", "known", "rotated_ids", "duplicates", "false_dates")
+    return {name: getattr(found, name) for name in names if getattr(found, name)}
+
+
 class TestNews:
     def test_an_entry_is_new_once(self) -> None:
         reader = Reader()
         assert titles(reader.read(STORY, OTHER)) == [STORY.title, OTHER.title]
-        assert reader.read(OTHER, STORY) == Discovery()
+        assert changes_nothing(reader.read(OTHER, STORY))
 
     def test_the_record_says_what_the_entry_said(self) -> None:
         (record,) = Reader().read(STORY).new
@@ -105,7 +117,7 @@ class TestIdsAndLinks:
         reader.read(STORY)
         size = len(reader.seen)
         for number in range(50):
-            assert reader.read(replace(STORY, link=f"https://example.org/s{number}")) in (Discovery(),)
+            assert changes_nothing(reader.read(replace(STORY, link=f"https://example.org/s{number}")))
         assert len(reader.seen) == size
 
     def test_a_moved_link_with_a_new_headline_and_the_same_date_is_the_same_entry(self) -> None:
@@ -141,7 +153,7 @@ class TestIdsAndLinks:
         reader = Reader()
         twin = replace(STORY, id="hp-9", title="Again: ferries")
         assert reader.read(STORY, twin).skipped == (("duplicate", "Again: ferries"),)
-        assert reader.read(STORY, twin) == Discovery()
+        assert changes_nothing(reader.read(STORY, twin))
 
     def test_a_twin_under_another_headline_does_not_make_its_entry_news_at_the_next_poll(self) -> None:
         reader = Reader()
@@ -159,6 +171,74 @@ class TestIdsAndLinks:
         assert reader.read(STORY, moved).new == ()
 
 
+class TestCounts:
+    def test_of_what_is_listed_some_is_known(self) -> None:
+        reader = Reader()
+        assert counts(reader.read(STORY)) == {"listed": 1}
+        assert counts(reader.read(STORY, OTHER)) == {"listed": 2, "known": 1}
+
+    def test_a_document_without_a_known_entry_after_others_had_some_is_a_gap(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        assert counts(reader.read(OTHER)) == {"listed": 1}
+
+    def test_an_entry_with_a_moved_link_is_known(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        assert counts(reader.read(replace(STORY, link="https://example.org/moved"))) == {
+            "listed": 1,
+            "known": 1,
+        }
+
+    def test_ids_that_changed_are_counted_while_they_are_listed(self) -> None:
+        reader = Reader()
+        reader.read(STORY, OTHER)
+        for _ in range(2):
+            found = reader.read(replace(STORY, id="new"), OTHER)
+            assert counts(found) == {"listed": 2, "known": 2, "rotated_ids": 1}
+
+    def test_what_has_no_id_has_none_that_changed(self) -> None:
+        reader = Reader()
+        reader.read(replace(STORY, id=None))
+        tracked = replace(STORY, id=None, link=f"{STORY.link}?utm_source=rss")
+        assert counts(reader.read(tracked)) == {"listed": 1, "known": 1}
+
+    def test_every_second_entry_for_a_page_is_a_duplicate_at_every_poll(self) -> None:
+        reader = Reader()
+        assert counts(reader.read(STORY, STORY, OTHER)) == {"listed": 3, "duplicates": 1}
+        assert counts(reader.read(STORY, STORY, OTHER)) == {"listed": 3, "known": 2, "duplicates": 1}
+
+    def test_entries_without_link_and_text_are_counted_as_others_are(self) -> None:
+        reader = Reader()
+        bare = replace(STORY, link=None, content=None, published_at=datetime(2036, 1, 1, tzinfo=UTC))
+        assert counts(reader.read(bare, bare)) == {"listed": 2, "duplicates": 1, "false_dates": 1}
+        assert counts(reader.read(bare)) == {"listed": 1, "known": 1, "false_dates": 1}
+
+    @pytest.mark.parametrize("name", ["published_at", "updated_at"])
+    @pytest.mark.parametrize("year", [1, 1970, 2036])
+    def test_a_date_that_cannot_be_true_is_false(self, name: str, year: int) -> None:
+        changed: dict[str, Any] = {name: datetime(year, 1, 1, tzinfo=UTC)}
+        assert Reader().read(replace(STORY, **changed)).false_dates == 1
+
+    def test_a_date_that_moves_though_nothing_else_does_is_false(self) -> None:
+        reader = Reader()
+        reader.read(STORY, OTHER)
+        later = datetime(2026, 1, 7, 10, tzinfo=UTC)
+        assert reader.read(replace(STORY, published_at=later), OTHER).false_dates == 1
+        assert reader.read(replace(STORY, published_at=later), OTHER).false_dates == 0
+        assert reader.read(replace(STORY, published_at=NOON, title="New headline"), OTHER).false_dates == 0
+
+    def test_a_date_that_comes_or_goes_is_not_false(self) -> None:
+        reader = Reader()
+        reader.read(STORY, OTHER)
+        assert (
+            reader.read(
+                replace(STORY, published_at=None), replace(OTHER, published_at=STORY.published_at)
+            ).false_dates
+            == 0
+        )
+
+
 class TestEntriesWithoutALink:
     def test_with_a_text_they_have_a_page_of_their_own(self) -> None:
         reader = Reader()
@@ -167,7 +247,7 @@ class TestEntriesWithoutALink:
         assert all(record.url.startswith(f"{URL}#entry=") for record in found.new)
         assert len({record.id for record in found.new}) == 2
         assert found.new[0].content == STORY.content
-        assert reader.read(first, second) == Discovery()
+        assert changes_nothing(reader.read(first, second))
 
     def test_with_one_id_for_all_they_are_told_apart_by_their_titles(self) -> None:
         found = Reader().read(replace(STORY, link=None), replace(OTHER, link=None, id=STORY.id))
@@ -177,7 +257,7 @@ class TestEntriesWithoutALink:
         reader = Reader()
         bare = replace(STORY, link=None, content=None)
         assert reader.read(bare).skipped == (("no_link", STORY.title),)
-        assert reader.read(bare) == Discovery()
+        assert changes_nothing(reader.read(bare))
 
     def test_one_that_gets_a_text_or_a_link_later_is_news_then(self) -> None:
         for later in (replace(STORY, link=None), STORY):
@@ -203,7 +283,7 @@ class TestChanges:
         found = reader.read(changed)
         assert found.new == ()
         assert [record.id for record in found.changed] == [page_id(address_key(STORY.link or ""))]
-        assert reader.read(changed) == Discovery()
+        assert changes_nothing(reader.read(changed))
 
     def test_an_entry_that_never_stays_the_same_is_no_news_after_a_while(self) -> None:
         reader = Reader()
