@@ -1,0 +1,1 @@
+"""Every behaviour of the poller, each as a test against a server that says what its script says."""
