@@ -62,8 +62,9 @@ async def _ask(feed: Feed, settings: Settings, http: AiohttpHttp, parser: Killab
     began, now, state = time.monotonic(), time.time(), FeedState()
     outcome: PollOutcome
     try:
-        response = await http.get(freshness.request_for(feed, state, settings.http))
-        judged = freshness.judge(response, feed, state, now)
+        request = freshness.request_for(feed, state, settings.http)
+        response = await http.get(request)
+        judged = freshness.judge(response, request, feed, state, now)
         if isinstance(judged, freshness.NeedsParse):
             outcome = freshness.changed(judged, await parser.parse(response))
         else:

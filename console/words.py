@@ -34,6 +34,7 @@ REASONS: Mapping[str, str] = {
     "blocked": "blocked by a bot check",
     "server_error": "the server has an error",
     "http_error": "the server refuses",
+    "spurious_226": "additions alone, though nothing was asked about",
     "spurious_304": "“not modified”, though nothing was asked about",
     # no feed (`errors.ParseError`)
     "not_a_feed": "not a feed",

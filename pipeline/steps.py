@@ -16,27 +16,20 @@ from dataclasses import dataclass, replace
 from pipeline import grouping, ports, trails
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.desk import Desk, hold_if_asked, note, slot
-from pipeline.errors import ExtractError, FetchError, ParseError
+from pipeline.errors import ExtractError, FetchError
 from pipeline.model import (
     Article,
     ArticleId,
-    Changed,
     Claim,
     Failed,
-    Feed,
-    FeedState,
     Fingerprint,
     PageId,
     PageRecord,
-    PollOutcome,
     RawPage,
     Request,
 )
-from pipeline.parsing import identity
-from pipeline.polling import freshness, politeness, schedule
-
-POISON_POLLS = 3
-"""A feed whose poll ended its worker so often is not read again for now: it backs off as failing."""
+from pipeline.polling import freshness, moves, politeness, schedule
+from pipeline.reading import read
 
 CONFLICT_TRIES = 5
 """Two copies of one text within milliseconds cost one more look; five in a row were never seen."""
@@ -54,15 +47,16 @@ async def poll(desk: Desk, claim: Claim) -> int:
         await desk.due.done(claim)
         return 0
     feed, state = found
-    url = freshness.address(feed, state)
+    url = moves.address(feed, state)
     if not await slot(desk, claim, url, desk.settings.pacing.gap_s):
         return 0
-    outcome = await _ask_feed(desk, claim, feed, state)
-    now = desk.clock.now()
+    reading = await read(desk, claim, feed, state)
+    now, outcome, news = desk.clock.now(), reading.outcome, reading.news
     if isinstance(outcome, Failed):
         await hold_if_asked(desk, url, outcome, state.failures)
-    news = await _news(desk, feed, outcome, now)
-    polled = schedule.Polled(outcome=outcome, at=now, new_entries=len(news.new))
+    polled = schedule.Polled(
+        outcome=outcome, at=now, new_entries=len(news.new), counts=reading.counts, asked=reading.asked
+    )
     after = schedule.after_poll(
         feed, state, polled, jitter=desk.clock.jitter(), settings=desk.settings.polling
     )
@@ -76,26 +70,6 @@ async def poll(desk: Desk, claim: Claim) -> int:
         notes=trails.of_poll(feed, outcome, news, after, now),
     )
     return await desk.feeds.commit(commit) or 0
-
-
-async def _ask_feed(desk: Desk, claim: Claim, feed: Feed, state: FeedState) -> PollOutcome:
-    if claim.attempts >= POISON_POLLS:
-        return Failed(reason="crashed", transient=True, detail="polling this feed ended its worker")
-    try:
-        response = await desk.http.get(freshness.request_for(feed, state, desk.settings.http))
-        judged = freshness.judge(response, feed, state, desk.clock.now())
-        if not isinstance(judged, freshness.NeedsParse):
-            return judged
-        return freshness.changed(judged, await desk.parser.parse(response))
-    except (FetchError, ParseError) as error:
-        return freshness.failed(error)
-
-
-async def _news(desk: Desk, feed: Feed, outcome: PollOutcome, now: float) -> identity.Discovery:
-    if not isinstance(outcome, Changed):
-        return identity.Discovery()
-    seen = await desk.feeds.seen(feed.id)
-    return identity.discover(feed, outcome.parsed, seen, now, memory_days=desk.settings.memory_days)
 
 
 # ── collect ──────────────────────────────────────────────────────────────────────────────────────

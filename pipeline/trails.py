@@ -32,7 +32,11 @@ def of_poll(feed: Feed, outcome: PollOutcome, news: Discovery, after: FeedState,
 
 
 def _of_feed(feed: Feed, outcome: PollOutcome, news: Discovery, after: FeedState, now: float) -> Note:
-    facts: dict[str, Scalar] = {"status": outcome.status, "next_s": round(after.next_poll_at - now)}
+    facts: dict[str, Scalar] = {
+        "status": outcome.status,
+        "next_s": round(after.next_poll_at - now),
+        "why": after.bounds[0].reason if after.bounds else "",
+    }
     match outcome:
         case Changed():
             word, reason = "changed", ""

@@ -7,7 +7,7 @@ aware `datetime`s in UTC.
 """
 
 from pipeline.model.articles import Article, PageRecord, RawPage, WireCredit
-from pipeline.model.feeds import Arrivals, Feed, FeedState, Tls, Validators
+from pipeline.model.feeds import Arrivals, Bound, Feed, FeedState, Honesty, Tls, Validators
 from pipeline.model.ids import ArticleId, FeedId, PageId, StoryId
 from pipeline.model.polls import (
     Changed,
@@ -29,6 +29,7 @@ __all__ = [
     "Arrivals",
     "Article",
     "ArticleId",
+    "Bound",
     "Changed",
     "Claim",
     "Copy",
@@ -40,6 +41,7 @@ __all__ = [
     "FeedId",
     "FeedState",
     "Fingerprint",
+    "Honesty",
     "Hop",
     "Note",
     "PageId",

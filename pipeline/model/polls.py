@@ -113,12 +113,17 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unchanged:
-    """304, or a body with the digest of the last one. `not_before`: the server's earliest next poll."""
+    """304, or a body with the digest of the last one.
+
+    `not_before` (of every outcome): the server's earliest next poll in epoch seconds, by the field that
+    `not_before_by` names: max_age, expires, retry_after; "" = it sets no bound.
+    """
 
     reason: Literal["not_modified", "same_body"]
     status: int
     validators: Validators | None
     not_before: float | None = None
+    not_before_by: str = ""
     moved_to: str | None = None
 
 
@@ -131,19 +136,22 @@ class Changed:
     validators: Validators | None
     body_digest: str
     not_before: float | None = None
+    not_before_by: str = ""
     moved_to: str | None = None
     partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """No document. `reason` is the slug of a `DeskError`; `not_before` comes from Retry-After."""
+    """No document. `reason` is the slug of a `DeskError`. `url`: who answered, None = nobody did."""
 
     reason: str
     transient: bool
     status: int | None = None
     detail: str = ""
+    url: str | None = None
     not_before: float | None = None
+    not_before_by: str = ""
 
 
 PollOutcome = Unchanged | Changed | Failed

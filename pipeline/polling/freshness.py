@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pipeline.errors import DeskError
@@ -23,17 +23,14 @@ from pipeline.model import (
     Unchanged,
     Validators,
 )
+from pipeline.polling import moves, validators
 from pipeline.polling.politeness import retry_after_until
 from pipeline.polling.refusals import delta_seconds, http_date, refusal
 from pipeline.settings.shape import HttpSettings
-from pipeline.urls import same_site
 
 FRESH_CAP_S = 86_400.0
 """Servers announce a year of freshness for feeds that change by the hour (lemon24/reader issue 384)."""
-MOVE_SETTLES_S = 86_400.0
-"""A captive portal answers 301 for an afternoon, a publisher that moved for longer."""
 
-_PERMANENT = frozenset({301, 308})
 _DIRECTIVE = re.compile(r'([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,]*)))?')
 
 
@@ -45,119 +42,131 @@ class NeedsParse:
     validators: Validators | None
     body_digest: str
     not_before: float | None = None
+    not_before_by: str = ""
     moved_to: str | None = None
+    partial: bool = False
 
 
 # ── asking ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def request_for(feed: Feed, state: FeedState, settings: HttpSettings) -> Request:
-    """The one GET of a poll. The validators name the URL that issued them: they go to no other."""
+def request_for(feed: Feed, state: FeedState, settings: HttpSettings, now: float = 0.0) -> Request:
+    """The one GET of a poll at `now`. The validators name the URL that issued them: they go to no other."""
+    sent = validators.to_send(state, now)
     return Request(
-        url=address(feed, state),
+        url=moves.address(feed, state),
         headers=feed.headers,
-        validators=state.validators,
+        validators=sent,
         accept="feed",
         max_bytes=settings.max_feed_bytes,
         timeout_s=feed.timeout_s or settings.timeout_s,
         user_agent=feed.user_agent,
         tls=feed.tls,
+        delta=validators.wants_delta(state, sent, now),
     )
-
-
-def address(feed: Feed, state: FeedState) -> str:
-    """Where the feed is asked for: as configured, or where it moved to for good.
-
-    A move counts at once within a site, and elsewhere after a day on which every poll saw it.
-    """
-    if state.moved_to is None or state.moved_since is None or state.moved_from != feed.url:
-        return feed.url
-    settled = (state.polled_at or 0.0) - state.moved_since >= MOVE_SETTLES_S
-    return state.moved_to if settled or same_site(feed.url, state.moved_to) else feed.url
 
 
 # ── judging ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def judge(response: Response, feed: Feed, state: FeedState, now: float) -> Unchanged | Failed | NeedsParse:
-    """What a complete answer means. Source: RFC 9110 §13 and §15, RFC 9111 §4."""
-    if response.status == 304:
+def judge(
+    response: Response, request: Request, feed: Feed, state: FeedState, now: float
+) -> Unchanged | Failed | NeedsParse:
+    """What a complete answer to `request` means. Source: RFC 9110 §13 and §15, RFC 9111 §4."""
+    asked_about = request.validators is not None and request.validators.url == response.url
+    if response.status == 304 and asked_about:
         return _not_modified(response, feed, state, now)
-    if response.status not in {200, 203}:
+    partial = response.status == 226 and request.delta and asked_about
+    if response.status not in {200, 203} and not partial:
         return _refused(response, now)
     if not response.body.strip():
-        return Failed(reason="empty_body", transient=True, status=response.status)
-    fresh_until = _fresh_until(response.headers, now)
-    moved_to = _moved_to(response, feed, state)
+        return _failed("empty_body", True, response, now)
+    not_before, by = _server_bound(response, now)
+    moved_to = moves.moved_to(response, feed, state)
     digest = sha256(response.body).hexdigest()
     if digest == state.body_digest:
         return Unchanged(
             reason="same_body",
             status=response.status,
             validators=_issued(response),
-            not_before=fresh_until,
+            not_before=not_before,
+            not_before_by=by,
             moved_to=moved_to,
         )
     return NeedsParse(
         status=response.status,
         validators=_issued(response),
         body_digest=digest,
-        not_before=fresh_until,
+        not_before=not_before,
+        not_before_by=by,
         moved_to=moved_to,
+        partial=partial,
     )
 
 
 def changed(judged: NeedsParse, parsed: ParsedFeed) -> Changed:
-    """The outcome once the body proved to be a feed; only now its validators vouch for anything."""
+    """The outcome once the body proved to be a feed; only now its validators vouch for anything.
+
+    The list that a sitemap index is does not vouch for what its parts list: it is read at every poll.
+    """
     return Changed(
         status=judged.status,
         parsed=parsed,
-        validators=judged.validators,
-        body_digest=judged.body_digest,
+        validators=None if parsed.parts else judged.validators,
+        body_digest="" if parsed.parts else judged.body_digest,
         not_before=judged.not_before,
+        not_before_by=judged.not_before_by,
         moved_to=judged.moved_to,
+        partial=judged.partial,
     )
 
 
-def failed(error: DeskError, status: int | None = None) -> Failed:
-    """The outcome of a poll that raised: no answer (`FetchError`) or no feed (`ParseError`)."""
+def failed(error: DeskError, response: Response | None = None, now: float = 0.0) -> Failed:
+    """The outcome of a poll that raised: no answer (`FetchError`), or one that is no feed (`ParseError`)."""
+    if response is not None:
+        return _failed(error.reason, error.transient, response, now, error.detail)
     return Failed(
         reason=error.reason,
         transient=error.transient,
-        status=status,
         detail=error.detail,
         not_before=error.not_before,
     )
 
 
-def _not_modified(response: Response, feed: Feed, state: FeedState, now: float) -> Unchanged | Failed:
-    sent = state.validators
-    if sent is None or sent.url != response.url:
-        return _refused(response, now)
+def _not_modified(response: Response, feed: Feed, state: FeedState, now: float) -> Unchanged:
+    known = state.validators or Validators(url=response.url)
     # A 304 may renew either validator and keeps the other. Source: RFC 9111 §4.3.4.
-    validators = Validators(
-        url=sent.url,
-        etag=response.headers.get("etag", sent.etag),
-        last_modified=response.headers.get("last-modified", sent.last_modified),
+    renewed = replace(
+        known,
+        etag=response.headers.get("etag", known.etag),
+        last_modified=response.headers.get("last-modified", known.last_modified),
     )
+    not_before, by = _server_bound(response, now)
     return Unchanged(
         reason="not_modified",
         status=304,
-        validators=validators,
-        not_before=_fresh_until(response.headers, now),
-        moved_to=_moved_to(response, feed, state),
+        validators=renewed,
+        not_before=not_before,
+        not_before_by=by,
+        moved_to=moves.moved_to(response, feed, state),
     )
 
 
 def _refused(response: Response, now: float) -> Failed:
-    status, headers = response.status, response.headers
-    reason, transient = refusal(status, headers)
+    reason, transient = refusal(response.status, response.headers)
+    return _failed(reason, transient, response, now, f"HTTP {response.status} at {response.url}")
+
+
+def _failed(reason: str, transient: bool, response: Response, now: float, detail: str = "") -> Failed:
+    not_before, by = _server_bound(response, now)
     return Failed(
         reason=reason,
         transient=transient,
-        status=status,
-        detail=f"HTTP {status} at {response.url}",
-        not_before=retry_after_until(headers, now) or _fresh_until(headers, now),
+        status=response.status,
+        detail=detail,
+        url=response.url,
+        not_before=not_before,
+        not_before_by=by,
     )
 
 
@@ -169,33 +178,36 @@ def _issued(response: Response) -> Validators | None:
     return Validators(url=response.url, etag=etag, last_modified=last_modified)
 
 
-def _moved_to(response: Response, feed: Feed, state: FeedState) -> str | None:
-    """Where permanent redirects lead from the configured URL, as far as no temporary one stands before."""
-    asked, *stations = (*(hop.url for hop in response.hops), response.url)
-    found = asked if asked == state.moved_to else None
-    for hop, station in zip(response.hops, stations, strict=True):
-        if hop.status not in _PERMANENT:
-            break
-        found = station
-    return None if found == feed.url else found
-
-
 # ── when the server wants to be asked again ──────────────────────────────────────────────────────
 
 
-def _fresh_until(headers: Mapping[str, str], now: float) -> float | None:
-    """End of the freshness lifetime (epoch seconds, at most a day away); None = the server sets no bound."""
+def _server_bound(response: Response, now: float) -> tuple[float | None, str]:
+    """The latest moment before which the server wants no poll, and the field that says so."""
+    headers = response.headers
+    until, by = _fresh_until(headers, now)
+    retry_at = retry_after_until(headers, now) if "retry-after" in headers else None
+    if retry_at is not None and retry_at > (until or 0.0):
+        return retry_at, "retry_after"
+    return until, by
+
+
+def _fresh_until(headers: Mapping[str, str], now: float) -> tuple[float | None, str]:
+    """End of the freshness lifetime (epoch seconds, at most a day away), and by what it was told."""
     directives = _directives(headers.get("cache-control", ""))
     if "no-cache" in directives or "no-store" in directives:
-        return None
+        return None, ""
     if "max-age" in directives:
-        lifetime = delta_seconds(directives["max-age"])
+        by, lifetime = "max_age", delta_seconds(directives["max-age"])
         lifetime = None if lifetime is None else lifetime - (delta_seconds(headers.get("age", "")) or 0.0)
-    else:
-        expires = http_date(headers.get("expires", ""))
+    elif "expires" in headers:
+        by, expires = "expires", http_date(headers["expires"])
         # By the server's own clock, which may be a day off ours.
         lifetime = None if expires is None else expires - (http_date(headers.get("date", "")) or now)
-    return None if lifetime is None or lifetime <= 0 else now + min(lifetime, FRESH_CAP_S)
+    else:
+        return None, ""
+    if lifetime is None or lifetime <= 0:
+        return None, ""
+    return now + min(lifetime, FRESH_CAP_S), by
 
 
 def _directives(value: str) -> dict[str, str]:

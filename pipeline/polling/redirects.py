@@ -13,6 +13,7 @@ from urllib.parse import quote
 from pipeline import urls
 from pipeline.errors import FetchError
 from pipeline.model import Request, Validators
+from pipeline.polling.validators import entity_tags
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 """Statuses that send us on. 300 lists choices, 304 is an answer, 305 and 306 are dead (RFC 9110 §15.4)."""
@@ -110,7 +111,7 @@ def _conditions(validators: Validators | None, url: str) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     if validators.etag is not None:
-        found["if-none-match"] = validators.etag
+        found["if-none-match"] = entity_tags(validators.etag)
     if validators.last_modified is not None:
         found["if-modified-since"] = validators.last_modified
     return found

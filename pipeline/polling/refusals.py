@@ -16,6 +16,7 @@ _MAX_DIGITS = 12
 _REFUSALS: Mapping[int, tuple[str, bool]] = {
     204: ("empty_body", True),
     205: ("empty_body", True),
+    226: ("spurious_226", True),  # to a request that named no instance to add to: RFC 3229 §10.4.1
     304: ("spurious_304", True),  # to an unconditional request: RFC 9110 §15.4.5 knows none
     401: ("unauthorized", False),
     403: ("forbidden", True),  # often a firewall's mood, or a rate limit under another name
@@ -30,7 +31,7 @@ _REFUSALS: Mapping[int, tuple[str, bool]] = {
 
 def refusal(status: int, headers: Mapping[str, str]) -> tuple[str, bool]:
     """Reason slug, and whether waiting may help. `status`: any but 200 and 203, and
-    304 only where nothing was asked about. Header names are lower-case.
+    226 and 304 only where nothing was asked about. Header names are lower-case.
 
     >>> refusal(404, {}), refusal(502, {}), refusal(403, {"cf-mitigated": "challenge"})
     (('not_found', True), ('server_error', True), ('blocked', True))

@@ -1,47 +1,47 @@
 """When a feed is polled next: often where news is frequent, seldom where it is rare or failing.
 
 One pure step from state to state after each poll. It must not know HTTP, clocks or chance: `now` and
-`jitter` come in as numbers, the server's bounds as `not_before`.
+`jitter` come in as numbers, the server's bounds as `not_before`. What a poll waits for stands in `plan`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import sqrt
 
-from pipeline.model import Arrivals, Changed, Entry, Failed, Feed, FeedState, PollOutcome, Unchanged
+from pipeline.model import (
+    Arrivals,
+    Changed,
+    Entry,
+    Failed,
+    Feed,
+    FeedState,
+    PollOutcome,
+    Request,
+    Unchanged,
+)
+from pipeline.model.feeds import ARRIVALS_HALF_LIFE_DAYS
+from pipeline.polling import honesty, moves, plan, validators
+from pipeline.polling.conditions import SHUT_REASONS
+from pipeline.polling.honesty import Counts
 from pipeline.settings.shape import PollSettings
 
 DAY_S = 86_400.0
-HALF_LIFE_DAYS = 7.0
-"""A week holds every weekday once; older habits count for half."""
-JITTER = 0.07
-"""Share of the interval to either side: feeds added together drift apart within a few polls."""
-HINT_CAP_S = DAY_S
-"""Publishers' ttl of a month is a default that nobody thought of."""
-SICK_CAP_S = DAY_S
-DEAD_AFTER_FAILURES = 30
-"""About a month of daily tries; then a weekly one, for feeds do come back."""
-DEAD_CAP_S = 7 * DAY_S
-RATE_LIMITED_FLOOR_S = 3_600.0
-"""Hosts that answer 429 without a time block readers that come back within the hour."""
-GIVEN_WORD_S = DAY_S
-"""Gone, or closed to machines: the answer will not be another one within the day."""
-MOVE_DROPPED_AFTER_FAILURES = 3
-"""Failures in a row at the new address after which the configured one is asked again."""
-
-_FINAL_REASONS = frozenset({"gone", "blocked"})
-_MAX_DOUBLINGS = 16  # 300 s doubled so often is over any cap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """What one poll came to. `at`: epoch seconds; `new_entries`: entries that were not seen before."""
+    """What one poll came to. `at`: epoch seconds; `new_entries`: entries that were not seen before.
+
+    `asked`: what was asked, None = nothing (the poll was not made, or its request does not matter).
+    """
 
     outcome: PollOutcome
     at: float
     new_entries: int = 0
+    counts: Counts = field(default_factory=Counts)
+    asked: Request | None = None
 
 
 def after_poll(
@@ -49,23 +49,54 @@ def after_poll(
 ) -> FeedState:
     """The state after a poll. `jitter` in [-1, 1).
 
-    Success plans the interval of `interval_s`, failures double it up to a day, and to a week after
-    `DEAD_AFTER_FAILURES`; a feed is never given up. What the server asked for is a lower bound always.
+    Learns what the outcome says of the feed, then plans the next poll (`plan`): what the server asked for
+    is a lower bound always, and no feed is ever given up.
     """
-    if isinstance(polled.outcome, Failed):
-        return _after_failure(
-            feed, state, polled.outcome, at=polled.at, spread=_spread(jitter), settings=settings
+    outcome, at = polled.outcome, polled.at
+    state = validators.learnt(
+        replace(
+            state,
+            polled_at=at,
+            last_status=outcome.status,
+            honesty=honesty.after(
+                state,
+                outcome,
+                asked=polled.asked,
+                at=at,
+                new_entries=polled.new_entries,
+                counts=polled.counts,
+            ),
+        ),
+        outcome,
+        asked=polled.asked,
+        at=at,
+        new_entries=polled.new_entries,
+    )
+    if isinstance(outcome, Failed):
+        state = _failed(state, outcome, at)
+        planned = plan.after_failure(
+            feed,
+            state,
+            outcome,
+            interval_s=interval_s(feed, state, settings),
+            jitter=jitter,
+            settings=settings,
         )
-    state = _learnt(state, polled.outcome, polled.at, polled.new_entries)
-    state = replace(_moved(feed, state, polled.outcome, polled.at), failures=0, last_reason=None)
-    interval = interval_s(feed, state, settings)
-    wait = interval * _spread(jitter)
-    if feed.every_s is None:
-        wait = max(wait, settings.floor_s, min(state.ttl_s or 0.0, HINT_CAP_S))
+    else:
+        state = moves.moved(feed, _learnt(state, polled, outcome), outcome, at=at, counts=polled.counts)
+        planned = plan.after_success(
+            feed,
+            state,
+            outcome,
+            interval_s=interval_s(feed, state, settings),
+            jitter=jitter,
+            settings=settings,
+        )
     return replace(
         state,
-        interval_s=interval,
-        next_poll_at=max(polled.at + wait, polled.outcome.not_before or 0.0),
+        interval_s=planned.interval_s,
+        bounds=planned.bounds,
+        next_poll_at=planned.bounds[0].at,
     )
 
 
@@ -91,75 +122,80 @@ def interval_s(feed: Feed, state: FeedState, settings: PollSettings) -> float:
 def arrived(arrivals: Arrivals, new_entries: int, at: float) -> Arrivals:
     """`arrivals` after another look at `at` (epoch seconds) found `new_entries`."""
     days = max(0.0, at - (at if arrivals.at is None else arrivals.at)) / DAY_S
-    kept = 0.5 ** (days / HALF_LIFE_DAYS)
+    kept = 0.5 ** (days / ARRIVALS_HALF_LIFE_DAYS)
     return Arrivals(count=arrivals.count * kept + new_entries, days=arrivals.days * kept + days, at=at)
 
 
 def first_arrivals(entries: Iterable[Entry], at: float) -> Arrivals:
     """What the dates of a feed's first window say; the prior where there are none."""
-    ages = [age for age in _ages_s(entries, at) if age <= HALF_LIFE_DAYS * DAY_S]
+    ages = [age for age in _ages_s(entries, at) if age <= ARRIVALS_HALF_LIFE_DAYS * DAY_S]
     if len(ages) < 2:
         return Arrivals(at=at)
     # An hour at least, lest a window that was filled at once passes for a torrent.
     return Arrivals(count=float(len(ages)), days=max(max(ages), 3_600.0) / DAY_S, at=at)
 
 
-def _learnt(state: FeedState, outcome: Unchanged | Changed, at: float, new_entries: int) -> FeedState:
+def _learnt(state: FeedState, polled: Polled, outcome: Unchanged | Changed) -> FeedState:
     """What a success says about the feed, whatever it means for the schedule."""
-    state = replace(state, validators=outcome.validators, polled_at=at, last_status=outcome.status)
+    at = polled.at
     if isinstance(outcome, Unchanged):
-        return replace(state, arrivals=arrived(state.arrivals, 0, at))
-    parsed = outcome.parsed
+        return replace(
+            state,
+            failures=0,
+            last_reason=None,
+            gone_since=None,
+            shut_since=None,
+            arrivals=arrived(state.arrivals, 0, at),
+        )
     first = state.changed_at is None
+    entries = outcome.parsed.entries
+    state = replace(
+        state,
+        failures=0,
+        last_reason=None,
+        gone_since=None,
+        shut_since=None,
+        arrivals=first_arrivals(entries, at) if first else arrived(state.arrivals, polled.new_entries, at),
+        window_span_s=_window_span_s(state, polled, outcome),
+        changed_at=at,
+        title=outcome.parsed.title or state.title,
+    )
+    # what is listed besides the news of a delta is not known
+    return state if outcome.partial else _with_window(state, outcome)
+
+
+def _with_window(state: FeedState, outcome: Changed) -> FeedState:
+    parsed = outcome.parsed
     return replace(
         state,
-        arrivals=first_arrivals(parsed.entries, at) if first else arrived(state.arrivals, new_entries, at),
         body_digest=outcome.body_digest,
-        changed_at=at,
-        title=parsed.title or state.title,
         entries_listed=len(parsed.entries),
         ttl_s=parsed.ttl_s,
-        window_span_s=max(_ages_s(parsed.entries, at), default=None),
+        hint_s=parsed.hint_s,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
     )
 
 
-def _moved(feed: Feed, state: FeedState, outcome: Unchanged | Changed, at: float) -> FeedState:
-    """The move as every poll since `moved_since` has seen it."""
-    if outcome.moved_to is None:
-        return replace(state, moved_to=None, moved_from=None, moved_since=None)
-    if (outcome.moved_to, feed.url) == (state.moved_to, state.moved_from):
-        return state
-    return replace(state, moved_to=outcome.moved_to, moved_from=feed.url, moved_since=at)
+def _window_span_s(state: FeedState, polled: Polled, outcome: Changed) -> float | None:
+    """Without a new entry the window only grew older: dates that are written anew say nothing of it."""
+    if outcome.partial or (state.window_span_s is not None and not polled.new_entries):
+        return plan.time_to_loss_s(state, polled.at)
+    return max(_ages_s(outcome.parsed.entries, polled.at), default=None)
 
 
-def _after_failure(
-    feed: Feed, state: FeedState, outcome: Failed, *, at: float, spread: float, settings: PollSettings
-) -> FeedState:
+def _failed(state: FeedState, outcome: Failed, at: float) -> FeedState:
     """Validators and digest stay: the last good answer is what the next one is compared with."""
     failures = state.failures + 1
-    planned = interval_s(feed, state, settings)
-    wait = max(planned, settings.floor_s) * 2.0 ** min(failures, _MAX_DOUBLINGS)
-    if outcome.reason == "rate_limited" and outcome.not_before is None:
-        wait = max(wait, RATE_LIMITED_FLOOR_S)
-    if outcome.reason in _FINAL_REASONS:
-        wait = max(wait, GIVEN_WORD_S)
-    # A feed that is asked once in two days anyway is not asked more often for failing.
-    cap = max(planned, DEAD_CAP_S if failures >= DEAD_AFTER_FAILURES else SICK_CAP_S)
-    if failures >= MOVE_DROPPED_AFTER_FAILURES:
-        state = replace(state, moved_to=None, moved_from=None, moved_since=None)
+    if failures >= moves.DROPPED_AFTER_FAILURES and state.moved_to is not None:
+        state = moves.left(state)
     return replace(
         state,
         failures=failures,
-        polled_at=at,
         last_reason=outcome.reason,
-        last_status=outcome.status,
-        interval_s=planned,
-        next_poll_at=max(at + min(wait, cap) * spread, outcome.not_before or 0.0),
+        gone_since=(state.gone_since or at) if outcome.reason == "gone" else state.gone_since,
+        shut_since=(state.shut_since or at) if outcome.reason in SHUT_REASONS else state.shut_since,
     )
-
-
-def _spread(jitter: float) -> float:
-    return 1 + JITTER * jitter
 
 
 def _ages_s(entries: Iterable[Entry], at: float) -> list[float]:

@@ -35,14 +35,23 @@ class TestAfterPoll:
         after = after_poll(FEED, state, Polled(outcome=outcome, at=NOW), jitter=jitter, settings=SETTINGS)
         assert after.next_poll_at >= NOW + SETTINGS.floor_s
         assert after.next_poll_at >= (outcome.not_before or 0)
-        assert after.next_poll_at <= NOW + 7 * 86_400 * 1.07
+        assert after.next_poll_at <= NOW + 7 * 86_400 * 1.1
 
     @given(STATES, st.lists(st.tuples(OUTCOMES, JITTERS), max_size=50))
     def test_a_feed_is_never_given_up(self, state: FeedState, polls: list[tuple[PollOutcome, float]]) -> None:
         for outcome, jitter in polls:
             at = max(state.next_poll_at, NOW)
             state = after_poll(FEED, state, Polled(outcome=outcome, at=at), jitter=jitter, settings=SETTINGS)
-            assert state.next_poll_at > at
+            assert at < state.next_poll_at <= at + 30 * 86_400 * 1.1
+
+    @given(STATES, OUTCOMES, JITTERS)
+    def test_the_reasons_of_a_poll_are_told_the_latest_first(
+        self, state: FeedState, outcome: PollOutcome, jitter: float
+    ) -> None:
+        after = after_poll(FEED, state, Polled(outcome=outcome, at=NOW), jitter=jitter, settings=SETTINGS)
+        moments = [bound.at for bound in after.bounds]
+        assert moments == sorted(moments, reverse=True)
+        assert moments[0] == after.next_poll_at
 
 
 class TestInterval:

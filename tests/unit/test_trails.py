@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline import trails
 from pipeline.model import (
+    Bound,
     Changed,
     Failed,
     Feed,
@@ -19,7 +20,7 @@ from pipeline.parsing.identity import Discovery
 
 NOW = 1_000.0
 FEED = Feed(id=FeedId("town"), url="https://town.example/feed")
-AFTER = FeedState(next_poll_at=NOW + 299.6, failures=2)
+AFTER = FeedState(next_poll_at=NOW + 299.6, failures=2, bounds=(Bound("interval", NOW + 299.6),))
 PARSED = ParsedFeed(format="rss20", title="Town", link=None, language=None, entries=())
 
 
@@ -44,13 +45,13 @@ def test_a_changed_feed_tells_how_much_it_listed_and_how_much_of_it_was_new() ->
     outcome = Changed(status=200, parsed=PARSED, validators=None, body_digest="d")
     told = facts_of(outcome, Discovery(new=(page(1), page(2))))
 
-    assert told == ("changed", "", {"status": 200, "next_s": 300, "listed": 0, "new": 2})
+    assert told == ("changed", "", {"status": 200, "next_s": 300, "why": "interval", "listed": 0, "new": 2})
 
 
 def test_an_unchanged_feed_tells_what_showed_it() -> None:
     outcome = Unchanged(reason="same_body", status=200, validators=None)
 
-    assert facts_of(outcome) == ("unchanged", "same_body", {"status": 200, "next_s": 300})
+    assert facts_of(outcome) == ("unchanged", "same_body", {"status": 200, "next_s": 300, "why": "interval"})
 
 
 def test_a_failed_poll_tells_why_and_how_often_in_a_row() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import steps
+from pipeline import reading, steps
 from pipeline.errors import FetchError
 from pipeline.model import FeedState, Stage
 from pipeline.ports import FeedChanges
@@ -90,7 +90,7 @@ async def test_an_answer_that_is_no_feed_backs_off_too(town: Town) -> None:
 async def test_a_feed_that_ended_its_worker_three_times_is_not_read_and_backs_off(town: Town) -> None:
     town.servers.say(FEED_URL, rss(item(ONE)))
     await town.follow(feed(every_s=900.0))
-    for _ in range(steps.POISON_POLLS):
+    for _ in range(reading.POISON_POLLS):
         await town.claim(Stage.POLL)
         town.clock.advance(LEASE_S)
     assert await town.poll() == 0

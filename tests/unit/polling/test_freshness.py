@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import FetchError, ParseError
 from pipeline.model import Failed, Feed, FeedId, FeedState, Hop, ParsedFeed, Response, Unchanged, Validators
-from pipeline.polling.freshness import NeedsParse, address, changed, failed, judge, request_for
+from pipeline.polling.freshness import NeedsParse, changed, failed, judge, request_for
 from pipeline.settings.shape import HttpSettings
 
 URL = "https://example.org/feed.xml"
@@ -38,7 +38,7 @@ def answer(
 
 
 def judged(response: Response, state: FeedState = FRESH) -> Unchanged | Failed | NeedsParse:
-    return judge(response, FEED, state, NOW)
+    return judge(response, request_for(FEED, state, HttpSettings(), NOW), FEED, state, NOW)
 
 
 class TestAsking:
@@ -55,22 +55,14 @@ class TestAsking:
         assert request_for(FEED, KNOWN, HttpSettings(timeout_s=30)).timeout_s == 30
         assert request_for(replace(FEED, timeout_s=5), KNOWN, HttpSettings()).timeout_s == 5
 
-    def test_a_move_within_the_site_counts_at_once(self) -> None:
-        state = FeedState(
-            moved_to="https://www.example.org/rss", moved_from=URL, moved_since=NOW, polled_at=NOW
-        )
-        assert address(FEED, state) == "https://www.example.org/rss"
+    def test_new_entries_alone_would_do_when_the_rest_is_known(self) -> None:
+        assert not request_for(FEED, FeedState(), HttpSettings(), NOW).delta
+        assert not request_for(FEED, KNOWN, HttpSettings(), NOW).delta
+        assert request_for(FEED, replace(KNOWN, whole_at=NOW - 60), HttpSettings(), NOW).delta
 
-    def test_a_move_to_another_site_counts_after_a_day(self) -> None:
-        state = FeedState(moved_to="https://example.net/rss", moved_from=URL, moved_since=NOW, polled_at=NOW)
-        assert address(FEED, state) == URL
-        assert address(FEED, replace(state, polled_at=NOW + 86_400)) == "https://example.net/rss"
-
-    def test_a_move_is_forgotten_when_people_change_the_url(self) -> None:
-        state = FeedState(
-            moved_to="https://www.example.org/rss", moved_from="https://example.org/old", moved_since=NOW
-        )
-        assert address(FEED, state) == URL
+    def test_it_goes_where_the_feed_moved_to(self) -> None:
+        moved = FeedState(moved_to="https://example.net/b", moved_from=URL, move_settled=True)
+        assert request_for(FEED, moved, HttpSettings(), NOW).url == "https://example.net/b"
 
 
 class TestNotModified:
@@ -92,6 +84,35 @@ class TestNotModified:
         found = judged(answer(304, body=b"", url=url), state)
         assert isinstance(found, Failed)
         assert (found.reason, found.transient) == ("spurious_304", True)
+
+    def test_a_304_to_a_date_alone_keeps_the_etag_that_was_held_back(self) -> None:
+        found = judged(answer(304, body=b""), replace(KNOWN, useless_in_row=3))
+        assert isinstance(found, Unchanged)
+        assert found.validators == KNOWN.validators
+
+
+class TestDeltas:
+    """RFC 3229 §10.4.1: the server has fulfilled a GET, and the response is the result of one or more
+    instance-manipulations applied to the current instance."""
+
+    def test_new_entries_alone_are_a_part_of_the_document(self) -> None:
+        found = judged(answer(226, {"im": "feed", "etag": '"2"'}), replace(KNOWN, whole_at=NOW))
+        assert isinstance(found, Unchanged)  # to the byte what is known
+        found = judged(
+            answer(226, {"im": "feed", "etag": '"2"'}, body=b"<rss>2</rss>"), replace(KNOWN, whole_at=NOW)
+        )
+        assert isinstance(found, NeedsParse)
+        assert (found.partial, found.validators) == (True, Validators(url=URL, etag='"2"'))
+        parsed = ParsedFeed(format="rss20", title=None, link=None, language=None, entries=())
+        assert changed(found, parsed).partial
+
+    @pytest.mark.parametrize(
+        ("state", "url"), [(FRESH, URL), (KNOWN, URL), (replace(KNOWN, whole_at=NOW), URL + "?b")]
+    )
+    def test_what_was_not_asked_for_is_a_failure(self, state: FeedState, url: str) -> None:
+        found = judged(answer(226, {"im": "feed"}, url=url), state)
+        assert isinstance(found, Failed)
+        assert (found.reason, found.transient, found.status) == ("spurious_226", True, 226)
 
 
 class TestBodies:
@@ -124,7 +145,17 @@ class TestBodies:
         assert isinstance(found, NeedsParse)
         parsed = ParsedFeed(format="rss20", title=None, link=None, language=None, entries=())
         outcome = changed(found, parsed)
-        assert (outcome.parsed, outcome.body_digest, outcome.not_before) == (parsed, DIGEST, NOW + 60)
+        assert (outcome.parsed, outcome.body_digest, outcome.partial) == (parsed, DIGEST, False)
+        assert (outcome.not_before, outcome.not_before_by) == (NOW + 60, "max_age")
+
+    def test_an_index_of_sitemaps_does_not_vouch_for_its_parts(self) -> None:
+        found = judged(answer(headers={"etag": '"1"'}))
+        assert isinstance(found, NeedsParse)
+        index = ParsedFeed(
+            format="sitemap", title=None, link=None, language=None, entries=(), parts=(URL + "?part",)
+        )
+        outcome = changed(found, index)
+        assert (outcome.validators, outcome.body_digest) == (None, "")
 
     def test_an_empty_body_is_no_feed(self) -> None:
         found = judged(answer(body=b" \n"))
@@ -170,7 +201,25 @@ class TestRefusals:
         assert failed(FetchError("no such name", reason="dns")) == Failed(
             reason="dns", transient=True, detail="no such name"
         )
-        assert failed(ParseError(reason="html_page"), status=200).status == 200
+        no_feed = failed(ParseError(reason="html_page"), answer(headers={"cache-control": "max-age=60"}), NOW)
+        assert (no_feed.reason, no_feed.status, no_feed.url) == ("html_page", 200, URL)
+        assert no_feed.not_before == NOW + 60
+
+    @pytest.mark.parametrize(
+        ("headers", "until", "by"),
+        [
+            ({"retry-after": "120", "cache-control": "max-age=60"}, NOW + 120, "retry_after"),
+            ({"retry-after": "60", "cache-control": "max-age=120"}, NOW + 120, "max_age"),
+            ({"retry-after": "soon", "cache-control": "max-age=120"}, NOW + 120, "max_age"),
+            ({"retry-after": "soon"}, None, ""),
+        ],
+    )
+    @pytest.mark.parametrize("status", [200, 304, 408, 429, 503])
+    def test_of_two_bounds_the_later_counts_whatever_the_status(
+        self, status: int, headers: dict[str, str], until: float | None, by: str
+    ) -> None:
+        found = judged(answer(status, headers, body=b"" if status == 304 else BODY), KNOWN)
+        assert (found.not_before, found.not_before_by) == (until, by)
 
 
 def http_date(seconds: float) -> str:
@@ -216,29 +265,6 @@ class TestFreshness:
             found = judged(answer(status, headers, body=body), replace(KNOWN, body_digest=None))
             assert isinstance(found, NeedsParse | Unchanged)
             assert found.not_before == (None if seconds is None else NOW + seconds)
-
-
-class TestMoves:
-    @pytest.mark.parametrize(
-        ("hops", "end", "moved_to"),
-        [
-            ([], URL, None),
-            ([(301, URL)], "https://example.net/b", "https://example.net/b"),
-            ([(308, URL), (301, "https://example.net/b")], "https://example.net/c", "https://example.net/c"),
-            ([(302, URL)], "https://example.net/b", None),
-            ([(301, URL), (302, "https://example.net/b")], "https://example.net/c", "https://example.net/b"),
-            ([(302, URL), (301, "https://example.net/b")], "https://example.net/c", None),
-            ([], "https://moved.example/feed", "https://moved.example/feed"),
-            ([(301, "https://moved.example/feed")], "https://moved.example/2", "https://moved.example/2"),
-            ([(301, "https://moved.example/feed")], URL, None),
-        ],
-    )
-    def test_a_permanent_redirect_counts_up_to_the_first_temporary_one(
-        self, hops: list[tuple[int, str]], end: str, moved_to: str | None
-    ) -> None:
-        state = FeedState(moved_to="https://moved.example/feed")
-        found = judged(
-            answer(url=end, hops=tuple(Hop(status=status, url=url) for status, url in hops)), state
-        )
-        assert isinstance(found, NeedsParse)
-        assert found.moved_to == moved_to
+            assert found.not_before_by == (
+                "" if seconds is None else "max_age" if "cache-control" in headers else "expires"
+            )

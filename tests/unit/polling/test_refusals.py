@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipeline.model import Failed, Feed, FeedId, FeedState, Response
+from pipeline.model import Failed, Feed, FeedId, FeedState, Request, Response
 from pipeline.polling import freshness, politeness
 from pipeline.polling.refusals import delta_seconds, http_date, refusal
 
@@ -19,7 +19,7 @@ CHALLENGE = {"cf-mitigated": "challenge"}
 def test_a_status_means_the_same_for_a_feed_and_for_a_page(headers: Mapping[str, str]) -> None:
     for status in (status for status in range(201, 600) if status != 203):
         answer = Response(url=FEED.url, status=status, headers=headers, body=b"")
-        of_feed = freshness.judge(answer, FEED, FeedState(), NOW)
+        of_feed = freshness.judge(answer, Request(url=FEED.url), FEED, FeedState(), NOW)
         of_page = politeness.page_failure(status, headers, NOW)
         assert isinstance(of_feed, Failed)
         assert of_page is not None

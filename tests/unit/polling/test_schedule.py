@@ -13,6 +13,7 @@ from pipeline.model import (
     Feed,
     FeedId,
     FeedState,
+    Honesty,
     ParsedFeed,
     PollOutcome,
     Unchanged,
@@ -51,6 +52,8 @@ def polled(
 STEADY = FeedState(
     arrivals=Arrivals(count=16.0, days=1.0, at=NOW),
     changed_at=NOW - DAY,
+    whole_at=NOW - DAY,
+    honesty=Honesty(answers=9),
     validators=VALIDATORS,
     body_digest="old",
 )
@@ -170,23 +173,55 @@ class TestFailure:
             == NOW + 7 * DAY
         )
 
+    def test_the_first_410_and_the_first_refusal_are_remembered_until_a_success(self) -> None:
+        gone, shut = (Failed(reason=reason, transient=False) for reason in ("gone", "not_found"))
+        state = polled(shut, polled(gone, STEADY))
+        assert (state.gone_since, state.shut_since) == (NOW, NOW)
+        earlier = replace(state, gone_since=1.0, shut_since=2.0)
+        timeout = Failed(reason="timeout", transient=True)
+        for outcome in (gone, shut, timeout):
+            after = polled(outcome, earlier)
+            assert (after.gone_since, after.shut_since) == (1.0, 2.0)
+        for success in (QUIET, document()):
+            after = polled(success, earlier)
+            assert (after.gone_since, after.shut_since, after.failures) == (None, None, 0)
 
-class TestMoves:
-    def test_a_move_is_dated_when_first_seen(self) -> None:
-        first = polled(replace(QUIET, moved_to="https://example.net/b"), replace(STEADY))
-        assert (first.moved_to, first.moved_from, first.moved_since) == ("https://example.net/b", URL, NOW)
-        earlier = replace(first, moved_since=NOW - 5)
-        assert polled(replace(QUIET, moved_to="https://example.net/b"), earlier).moved_since == NOW - 5
-        assert polled(replace(QUIET, moved_to="https://example.net/c"), earlier).moved_since == NOW
-
-    def test_a_poll_that_sees_no_move_ends_it(self) -> None:
-        moved = replace(STEADY, moved_to="https://example.net/b", moved_from=URL, moved_since=NOW)
-        assert polled(QUIET, moved).moved_to is None
-
-    def test_a_new_address_that_keeps_failing_is_left_again(self) -> None:
-        state = replace(STEADY, moved_to="https://example.net/b", moved_from=URL, moved_since=NOW)
+    def test_a_feed_is_asked_where_it_was_configured_again_when_its_new_address_keeps_failing(self) -> None:
+        state = replace(STEADY, moved_to="https://example.net/b", moved_from=URL, move_settled=True)
         failure = Failed(reason="not_found", transient=False)
         for _ in range(2):
             state = polled(failure, state)
-            assert state.moved_to is not None
-        assert polled(failure, state).moved_to is None
+            assert state.move_settled
+        state = polled(failure, state)
+        assert (state.moved_to, state.move_settled) == (None, False)
+
+
+class TestWindow:
+    OLD = replace(STEADY, window_span_s=7_200.0, entries_listed=30)
+
+    def test_dates_that_are_written_anew_do_not_make_it_younger(self) -> None:
+        after = polled(document(entry(1.0)), self.OLD)
+        assert after.window_span_s == 7_200 + DAY
+        assert polled(document(entry(1.0)), self.OLD, new=1).window_span_s == 1
+
+    def test_a_delta_shows_no_window(self) -> None:
+        delta = replace(document(entry(60.0), ttl_s=9_000.0), status=226, partial=True, body_digest="part")
+        after = polled(delta, self.OLD, new=1)
+        assert (after.body_digest, after.entries_listed, after.ttl_s) == ("old", 30, None)
+        assert (after.window_span_s, after.whole_at) == (7_200 + DAY, NOW - DAY)
+        assert (after.changed_at, after.arrivals.count) == (NOW, 17.0)
+
+    def test_the_publishers_wishes_are_those_of_the_last_document(self) -> None:
+        wishing = document()
+        wishing = replace(
+            wishing, parsed=replace(wishing.parsed, hint_s=7_200.0, skip_hours=(1,), skip_days=(6,))
+        )
+        after = polled(wishing, self.OLD)
+        assert (after.hint_s, after.skip_hours, after.skip_days) == (7_200.0, (1,), (6,))
+        assert polled(QUIET, after).skip_hours == (1,)
+        assert polled(document(), after).skip_hours == ()
+
+    def test_a_short_window_is_looked_at_sooner(self) -> None:
+        after = polled(document(entry(1_800.0), entry(10.0)), self.OLD, new=2)
+        assert after.interval_s == 600
+        assert after.bounds[0].reason == "time_to_loss"
