@@ -6,7 +6,7 @@ writes nothing, so nothing here needs to be undone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.desk import Desk
 from pipeline.errors import FetchError, ParseError
@@ -54,6 +54,8 @@ async def read(desk: Desk, claim: Claim, feed: Feed, state: FeedState) -> Readin
     news = identity.discover(
         feed, outcome.parsed, seen, desk.clock.now(), memory_days=desk.settings.memory_days
     )
+    if outcome.partial:  # what a delta does not list is listed all the same
+        news = replace(news, unseen=())
     return Reading(outcome=outcome, asked=request, news=news)
 
 

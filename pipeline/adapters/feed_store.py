@@ -67,7 +67,11 @@ class FeedStore:
         """See the port. Pages are due from the poll's own moment."""
         at = commit.state.polled_at or 0.0
         args: list[Arg] = [*claim_args(commit.claim), to_ms(at), to_ms(commit.state.next_poll_at)]
-        args += (_STATE.dump_json(commit.state), len(commit.seen), *chain(*commit.seen.items()))
+        args += (
+            _STATE.dump_json(commit.state, exclude_defaults=True),
+            len(commit.seen),
+            *chain(*commit.seen.items()),
+        )
         args += (len(commit.unseen), *commit.unseen, len(commit.new) + len(commit.changed))
         for record in commit.new:
             args += _page_args(record, at, anew=False)

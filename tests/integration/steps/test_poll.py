@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline import reading, steps
@@ -54,6 +56,31 @@ async def test_the_second_poll_carries_the_validators_of_the_first(town: Town) -
     assert validators is not None
     assert validators.etag == '"v1"'
     assert (await town.last_note("harbour")).reason == "not_modified"
+
+
+async def test_entries_that_a_delta_leaves_out_are_not_forgotten(town: Town) -> None:
+    first = replace(rss(item(ONE)), headers={"content-type": "application/rss+xml", "etag": '"v1"'})
+    delta = replace(rss(item(TWO)), status=226, headers={"im": "feed", "etag": '"v2"'})
+    town.servers.say(FEED_URL, first, delta, rss(item(TWO), item(ONE)))
+    await town.follow(feed(every_s=900.0))
+    assert await town.poll() == 1
+    town.clock.advance(900)
+    assert await town.poll() == 1
+    assert town.servers.asked[1].delta
+    seen = await town.feeds.seen("harbour")
+    assert len(seen) == 4  # id and page of each
+    town.clock.advance(900)
+    assert await town.poll() == 0
+
+
+async def test_the_state_says_why_the_next_poll_is_then(town: Town) -> None:
+    kept = {"content-type": "application/rss+xml", "cache-control": "max-age=3600"}
+    town.servers.say(FEED_URL, replace(rss(item(ONE)), headers=kept))
+    await town.follow(feed(every_s=900.0))
+    await town.poll()
+    state = await state_of(town)
+    assert state.bounds == (("max_age", NOW + 3_600), ("every", NOW + 900))
+    assert (await town.last_note("harbour")).facts["why"] == "max_age"
 
 
 async def test_a_feed_that_was_removed_is_not_asked_and_leaves_the_due_set(town: Town) -> None:

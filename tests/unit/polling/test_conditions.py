@@ -11,8 +11,10 @@ NOW = 1_767_780_000.0
 DAY = 86_400.0
 
 
-def failing(reason: str, **since: float) -> FeedState:
-    return FeedState(polled_at=NOW, failures=3, last_reason=reason, **since)
+def failing(reason: str, *, gone_since: float | None = None, shut_since: float | None = None) -> FeedState:
+    return FeedState(
+        polled_at=NOW, failures=3, last_reason=reason, gone_since=gone_since, shut_since=shut_since
+    )
 
 
 @pytest.mark.parametrize(
