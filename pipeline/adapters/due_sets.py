@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline.adapters.moments import to_ms, to_s
-from pipeline.adapters.redis_state import Arg, State, claim_args, note_args, notes_args
+from pipeline.adapters.redis_exchange import Arg
+from pipeline.adapters.redis_state import State, claim_args, note_args, notes_args
 from pipeline.model import Claim, DeadLetter, Note, Stage
 from pipeline.ports import Depths
 

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 
 from pipeline.adapters.moments import to_ms
 from pipeline.adapters.page_store import content_of, dump_record, pack
-from pipeline.adapters.redis_state import Arg, State, claim_args, notes_args
+from pipeline.adapters.redis_exchange import Arg
+from pipeline.adapters.redis_state import State, claim_args, notes_args
 from pipeline.model import Feed, FeedState, PageRecord
 from pipeline.ports import FeedChanges, PollCommit
 
@@ -50,18 +51,17 @@ class FeedStore:
     async def load(self, feed_id: str) -> tuple[Feed, FeedState] | None:
         """See the port."""
         keys = self._state.keys
-        pipe = self._state.client.pipeline(transaction=False)
-        pipe.hget(keys.feeds, feed_id)
-        pipe.hget(keys.feed_states, feed_id)
-        feed, state = await self._state.flush(pipe)
+        feed, state = await self._state.read(
+            ("HGET", keys.feeds, feed_id), ("HGET", keys.feed_states, feed_id)
+        )
         if feed is None:
             return None
         return _FEED.validate_json(feed), FeedState() if state is None else _STATE.validate_json(state)
 
     async def seen(self, feed_id: str) -> dict[str, str]:
         """See the port."""
-        stored = await self._state.ask(self._state.client.hgetall(self._state.keys.seen(feed_id)))
-        return {key.decode(): mark.decode() for key, mark in stored.items()}
+        (flat,) = await self._state.read(("HGETALL", self._state.keys.seen(feed_id)))
+        return {key.decode(): mark.decode() for key, mark in zip(flat[::2], flat[1::2], strict=True)}
 
     async def commit(self, commit: PollCommit) -> int | None:
         """See the port. Pages are due from the poll's own moment."""

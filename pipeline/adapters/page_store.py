@@ -97,7 +97,7 @@ class PageStore:
 
     async def record(self, page_id: PageId) -> PageRecord | None:
         """See the port."""
-        stored = await self._state.ask(self._state.client.get(self._state.keys.page(page_id)))
+        (stored,) = await self._state.read(("GET", self._state.keys.page(page_id)))
         return None if stored is None else load_record(stored)
 
     async def records(self, page_ids: Sequence[PageId]) -> list[PageRecord | None]:

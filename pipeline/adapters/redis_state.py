@@ -24,11 +24,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 
 from pipeline.adapters.moments import to_ms
+from pipeline.adapters.redis_exchange import ANSWERED_WITHIN_S, Arg, Command, Exchange
 from pipeline.errors import StateUnavailable
 from pipeline.model import Claim, Note, Stage
 from pipeline.settings import Settings
-
-Arg = bytes | str | int | float
 
 DAY_S = 86_400.0
 
@@ -40,12 +39,9 @@ BACK_OFF = ExponentialBackoff(cap=1.0, base=0.05)
 HEALTH_CHECK_S = 15
 """A pooled connection that rested longer is pinged first, so that a stale one costs no command."""
 
-SOCKET_TIMEOUT_S = 10.0
-"""Longer than an fsync on a busy disk; a server that is silent for longer counts as gone."""
-
 CONNECTIONS = 32
-"""Of one process: commands last under a millisecond, so that 150 polls and pages at once need a few. The
-library's own pool refuses the 101st command instead of letting it wait."""
+"""Of one process: most of what it says goes together over one. The library's own pool refuses the 101st
+command instead of letting it wait."""
 
 WAIT_S = 30.0
 """For a free connection: longer than all retries of the commands before."""
@@ -150,6 +146,7 @@ class State:
         self.client = client
         self.keys = keys
         self.retention = retention
+        self._exchange = Exchange(client.connection_pool)
         self._retentions = tuple(int(s) for s in (retention.trail_s, retention.memory_s, retention.raw_s))
 
     async def __aenter__(self) -> Self:
@@ -162,6 +159,7 @@ class State:
 
     async def aclose(self) -> None:
         """Close every connection."""
+        await self._exchange.close()
         await self.client.aclose()
 
     async def run(self, name: str, args: Sequence[Arg]) -> Any:
@@ -181,27 +179,39 @@ class State:
             again = await self._evaluate(lua, [calls[i] for i in unknown])
             for i, answer in zip(unknown, again, strict=True):
                 answers[i] = answer
-        for answer in answers:
-            if isinstance(answer, Exception):
-                with unavailable_when_refused():
-                    raise answer
-        return answers
+        return _unless_refused(answers)
 
     async def _evaluate(self, lua: Script, calls: Sequence[Sequence[Arg]]) -> list[Any]:
-        pipe = self.client.pipeline(transaction=False)
-        for args in calls:
-            pipe.evalsha(lua.sha, 1, self.keys.prefix, *self._retentions, *args)
-        return await self.flush(pipe, raise_on_error=False)
+        head: Command = ("EVALSHA", lua.sha, 1, self.keys.prefix, *self._retentions)
+        with unavailable_when_refused():
+            return await self._exchange.send([(*head, *args) for args in calls])
+
+    async def read(self, *commands: Command) -> list[Any]:
+        """The raw answers to commands that need no script, together with what else this process has to say.
+
+        Raises `StateUnavailable`, and of several errors the first.
+        """
+        with unavailable_when_refused():
+            return _unless_refused(await self._exchange.send(commands))
 
     async def ask(self, command: Awaitable[Any]) -> Any:
         """Await one command of `client`. Raises `StateUnavailable`."""
         with unavailable_when_refused():
             return await command
 
-    async def flush(self, pipe: Pipeline, *, raise_on_error: bool = True) -> list[Any]:
+    async def flush(self, pipe: Pipeline) -> list[Any]:
         """Send a pipeline of `client`. Raises `StateUnavailable`."""
         with unavailable_when_refused():
-            return list(await pipe.execute(raise_on_error=raise_on_error))
+            return list(await pipe.execute())
+
+
+def _unless_refused(answers: list[Any]) -> list[Any]:
+    """The answers, when none is an error."""
+    for answer in answers:
+        if isinstance(answer, exceptions.ResponseError):
+            with unavailable_when_refused():
+                raise answer
+    return answers
 
 
 def connect(url: str, prefix: str = "{wiredesk}:", retention: Retention | None = None) -> State:
@@ -214,7 +224,7 @@ def connect(url: str, prefix: str = "{wiredesk}:", retention: Retention | None =
         protocol=2,  # RESP3 with hiredis did not recover stale pooled connections (redis-py #4128)
         retry=Retry(BACK_OFF, RETRIES),
         health_check_interval=HEALTH_CHECK_S,
-        socket_timeout=SOCKET_TIMEOUT_S,
+        socket_timeout=ANSWERED_WITHIN_S,
         socket_connect_timeout=5.0,
     )
     return State(Redis.from_pool(pool), Keys(prefix), retention or Retention())

@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from pipeline.adapters.redis_state import DAY_S, Arg, State, claim_args, notes_args
+from pipeline.adapters.redis_exchange import Arg
+from pipeline.adapters.redis_state import DAY_S, State, claim_args, notes_args
 from pipeline.adapters.story_records import (
     CANDIDATES,
     POSTINGS,

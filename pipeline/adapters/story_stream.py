@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from redis.exceptions import ResponseError
 
-from pipeline.adapters.redis_state import DAY_S, Arg, State
+from pipeline.adapters.redis_exchange import Arg
+from pipeline.adapters.redis_state import DAY_S, State
 from pipeline.settings import StreamSettings
 
 SILENCE_S = 3_600.0

@@ -19,10 +19,10 @@ from pipeline.adapters.due_sets import DueSets
 from pipeline.adapters.feed_store import FeedStore
 from pipeline.adapters.ledger import Ledger
 from pipeline.adapters.page_store import PageStore
+from pipeline.adapters.redis_exchange import Arg
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import (
     CONNECTIONS,
-    Arg,
     Keys,
     Retention,
     State,
