@@ -15,10 +15,22 @@ from typing import TypeVar
 
 from pipeline.desk import Desk
 
+_fast_loop: Callable[[], asyncio.AbstractEventLoop]
+try:
+    from uvloop import new_event_loop as _fast_loop
+except ImportError:  # no wheel for this platform
+    _fast_loop = asyncio.new_event_loop
+
 T = TypeVar("T")
 
 CLOSE_S = 5.0
 """Closing sessions and pools takes milliseconds; what takes longer is not waited for."""
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's where it is installed, else asyncio's own: for what waits for the net all day."""
+    return _fast_loop()
+
 
 OpenDesk = Callable[[], AbstractAsyncContextManager[Desk]]
 
@@ -69,7 +81,8 @@ class Runtime:
         with self._lock:
             if self._loop is None or self._pid != os.getpid():
                 self._pid = os.getpid()
-                self._loop = asyncio.new_event_loop()
+                # extraction waits for little, and its alarm is Python's own affair
+                self._loop = new_loop() if self._threaded else asyncio.new_event_loop()
                 self._context = self._opening = None
                 self._thread = None
                 if self._threaded:
