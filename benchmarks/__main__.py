@@ -16,6 +16,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("copies",),
     ("http_cost",),
     ("due_sets",),
+    ("poll_throughput",),
     ("story_store",),
     ("feed_size",),
     ("idle",),
