@@ -1,4 +1,4 @@
-"""What every step may ask, and what all steps do with it: take a host's slot, hold a host, leave a trace.
+"""What every step may ask, and what all steps do with it: turns at hosts, how they went, a trace of it all.
 
 Knows the ports and nothing of what stands behind them.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline import ports, urls
-from pipeline.model import Claim, Failed, Note, Scalar
-from pipeline.polling import politeness
+from pipeline.model import Claim, Failed, Note, Response, Scalar
+from pipeline.polling import holds
 from pipeline.settings import Settings
 
 
@@ -31,28 +31,49 @@ class Desk:
     extractor: ports.Extractor
 
 
-async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> bool:
-    """Wait for the host's next slot when it is near; put the claim back until then when it is not."""
+async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> ports.Turn | None:
+    """Wait for the host's next slot when it is near; None = it is not, and the claim went back until then."""
     while True:
         now = desk.clock.now()
         # asked again after the wait: that is what uses the slot up
-        wait = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now) - now
+        turn = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now)
+        wait = turn.at - now
         if wait <= 0:
-            return True
+            return turn
         if wait > desk.settings.pacing.short_wait_s:
             trace = note(desk, claim, "waits", "host_pace", wait_s=round(wait, 1))
-            await desk.due.again(claim, now + wait, trace, counts=False)
-            return False
+            await desk.due.again(claim, turn.at, trace, counts=False)
+            return None
         await desk.clock.sleep(wait)
 
 
-async def hold_if_asked(desk: Desk, url: str, failed: Failed, refusals: int) -> None:
-    """A host that says it is too much says it to all workers."""
-    if failed.status is None:
+async def tell_host(desk: Desk, url: str, turn: ports.Turn | None, failed: Failed | None) -> None:
+    """What came of a turn at the host of `url`, to all workers. `failed` None = the host answered.
+
+    A refusal holds the host that was asked and the one that refused, when a redirect led there.
+    """
+    now = desk.clock.now()
+    hold = None if failed is None else holds.hold_for(failed, now)
+    if failed is not None and hold is not None:
+        for host in {urls.host(url), urls.host(failed.url or url)}:
+            await desk.pacing.hold(host, hold, now)
+    elif turn is not None and turn.troubled:
+        await desk.pacing.clear(urls.host(url), now)
+
+
+async def count_hops(desk: Desk, claim: Claim, url: str, response: Response) -> None:
+    """Give the requests that a redirect of `url` made at other hosts their places in those hosts' rows.
+
+    After the fact: where a redirect leads is known when it was followed. Whoever comes next waits for it.
+    """
+    if not response.hops:
         return
-    until = politeness.host_hold(failed.status, failed.not_before, desk.clock.now(), refusals)
-    if until is not None:
-        await desk.pacing.hold(urls.host(url), until)
+    hosts = {urls.host(hop.url) for hop in response.hops} | {urls.host(response.url)}
+    now, gap_s = desk.clock.now(), desk.settings.pacing.gap_s
+    for host in sorted(hosts - {urls.host(url)}):
+        turn = await desk.pacing.reserve(host, f"{claim.stage}:{claim.id}", gap_s, now)
+        if turn.troubled and turn.at <= now and response.status < 400:
+            await desk.pacing.clear(host, now)
 
 
 def note(desk: Desk, claim: Claim, outcome: str, reason: str, **facts: Scalar) -> Note:

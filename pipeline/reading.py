@@ -1,4 +1,4 @@
-"""What a poll reads: the feed's document, and what that says is new to the desk.
+"""What a poll reads: the feed's document, the further ones that belong to it, and what is new in them.
 
 Between the desk and the steps: asks the ports, decides nothing. A poll whose claim is lost meanwhile
 writes nothing, so nothing here needs to be undone.
@@ -6,17 +6,26 @@ writes nothing, so nothing here needs to be undone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
-from pipeline.desk import Desk
+from pipeline import urls
+from pipeline.desk import Desk, count_hops, tell_host
 from pipeline.errors import FetchError, ParseError
-from pipeline.model import Changed, Claim, Failed, Feed, FeedState, PollOutcome, Request
+from pipeline.model import Changed, Claim, Failed, Feed, FeedState, ParsedFeed, PollOutcome, Request
 from pipeline.parsing import identity
-from pipeline.polling import freshness
+from pipeline.polling import freshness, further
 from pipeline.polling.honesty import Counts
 
 POISON_POLLS = 3
 """A feed whose poll ended its worker so often is not read again for now: it backs off as failing."""
+
+COMMIT_S = 30.0
+"""Of the claim's lease, kept for parsing what was asked last and for the commit."""
+
+LONGEST_WAIT_S = 10.0
+"""For the host's turn: a document that is further away than that is not read at this poll."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,42 +39,141 @@ class Reading:
     @property
     def counts(self) -> Counts:
         """Of the entries that were listed."""
-        news = self.news
-        return Counts(
-            listed=news.listed,
-            known=news.known,
-            rotated_ids=news.rotated_ids,
-            duplicates=news.duplicates,
-            false_dates=news.false_dates,
-        )
+        return _counts(self.news)
 
 
 async def read(desk: Desk, claim: Claim, feed: Feed, state: FeedState) -> Reading:
-    """Ask once, parse what is new, and look up which of its entries are."""
+    """Ask once, parse what is new, follow it where there is more, and look up which entries are new."""
     if claim.attempts >= POISON_POLLS:
         return Reading(
             outcome=Failed(reason="crashed", transient=True, detail="polling this feed ended its worker")
         )
     request = freshness.request_for(feed, state, desk.settings.http, desk.clock.now())
-    outcome = await _ask(desk, request, feed, state)
+    outcome = await _ask(desk, claim, request, feed, state)
     if not isinstance(outcome, Changed):
         return Reading(outcome=outcome, asked=request)
-    seen = await desk.feeds.seen(feed.id)
-    news = identity.discover(
-        feed, outcome.parsed, seen, desk.clock.now(), memory_days=desk.settings.memory_days
-    )
+    series = _Series(desk, claim, feed, request, outcome, await desk.feeds.seen(feed.id))
+    if outcome.parsed.parts:
+        outcome = replace(outcome, parsed=await series.parts())
+    news = series.news(outcome.parsed)
+    if further.wants_older(state, outcome, _counts(news)):
+        # the window is what the first page lists, and its facts are learnt from that alone
+        news = series.news(await series.older())
     if outcome.partial:  # what a delta does not list is listed all the same
         news = replace(news, unseen=())
     return Reading(outcome=outcome, asked=request, news=news)
 
 
-async def _ask(desk: Desk, request: Request, feed: Feed, state: FeedState) -> PollOutcome:
+async def _ask(desk: Desk, claim: Claim, request: Request, feed: Feed, state: FeedState) -> PollOutcome:
     response = None
     try:
         response = await desk.http.get(request)
+        await count_hops(desk, claim, request.url, response)
         judged = freshness.judge(response, request, feed, state, desk.clock.now())
         if not isinstance(judged, freshness.NeedsParse):
             return judged
         return freshness.changed(judged, await desk.parser.parse(response))
     except (FetchError, ParseError) as error:
         return freshness.failed(error, response, desk.clock.now())
+
+
+def _counts(news: identity.Discovery) -> Counts:
+    return Counts(
+        listed=news.listed,
+        known=news.known,
+        rotated_ids=news.rotated_ids,
+        duplicates=news.duplicates,
+        false_dates=news.false_dates,
+    )
+
+
+class _Series:
+    """The documents of one poll after the first: of its host alone, one after the other at the host's pace,
+    and as many as fit into the claim."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        claim: Claim,
+        feed: Feed,
+        request: Request,
+        first: Changed,
+        seen: Mapping[str, str],
+    ) -> None:
+        self._desk, self._claim, self._feed, self._seen = desk, claim, feed, seen
+        self._first = first.parsed
+        self._request = replace(request, validators=None, delta=False)
+        self._read = {first.url, request.url}
+        self._host = urls.host(first.url)
+
+    def news(self, parsed: ParsedFeed) -> identity.Discovery:
+        """What is new in a document."""
+        desk = self._desk
+        return identity.discover(
+            self._feed, parsed, self._seen, desk.clock.now(), memory_days=desk.settings.memory_days
+        )
+
+    async def older(self) -> ParsedFeed:
+        """The first document with the pages behind it, back to what is known or no longer remembered.
+
+        Source: RFC 5005 §3 and §4, JSON Feed 1.1 next_url.
+        """
+        pages, url = [self._first], self._first.next_url
+        while url is not None and len(pages) <= further.MAX_PAGES:
+            page = await self._document(url)
+            if page is None or self._is_forgotten(page):
+                break
+            pages.append(page)
+            url = None if self.news(page).known else page.next_url
+        return _merged(self._first, pages)
+
+    async def parts(self) -> ParsedFeed:
+        """The index with the entries of its latest parts. Source: sitemaps.org, protocol 0.9."""
+        parts = []
+        for url in self._first.parts[: further.MAX_PARTS]:
+            part = await self._document(url)
+            if part is None:
+                break
+            if not self._is_forgotten(part):
+                parts.append(part)
+        return _merged(self._first, parts)
+
+    def _is_forgotten(self, page: ParsedFeed) -> bool:
+        return further.is_forgotten(page, self._desk.clock.now(), self._desk.settings.memory_days)
+
+    async def _document(self, url: str) -> ParsedFeed | None:
+        """None = not to be had, or not at this poll."""
+        if url in self._read or urls.host(url) != self._host or not await self._has_turn(url):
+            return None
+        self._read.add(url)
+        left_s = self._claim.until - COMMIT_S - self._desk.clock.now()
+        request = replace(self._request, url=url, timeout_s=min(self._request.timeout_s, left_s))
+        try:
+            response = await self._desk.http.get(request)
+            if response.status not in {200, 203} or urls.host(response.url) != self._host:
+                return None
+            return await self._desk.parser.parse(response)
+        except (FetchError, ParseError):
+            return None
+
+    async def _has_turn(self, url: str) -> bool:
+        """Whether the host's turn came in time."""
+        desk, claim = self._desk, self._claim
+        while True:
+            now = desk.clock.now()
+            gap_s = desk.settings.pacing.gap_s
+            turn = await desk.pacing.reserve(self._host, f"{claim.stage}:{claim.id}", gap_s, now)
+            if turn.at > min(now + LONGEST_WAIT_S, claim.until - COMMIT_S - 1.0):
+                return False
+            if turn.at <= now:
+                await tell_host(desk, url, turn, None)  # it has just answered
+                return True
+            await desk.clock.sleep(turn.at - now)
+
+
+def _merged(first: ParsedFeed, pages: list[ParsedFeed]) -> ParsedFeed:
+    """One document of several. What belongs to the feed itself is the first one's."""
+    language = next((page.language for page in (first, *pages) if page.language), None)
+    return replace(
+        first, language=language, entries=tuple(chain.from_iterable(page.entries for page in pages))
+    )

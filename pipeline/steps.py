@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import grouping, ports, trails
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.desk import Desk, hold_if_asked, note, slot
+from pipeline.desk import Desk, count_hops, note, slot, tell_host
 from pipeline.errors import ExtractError, FetchError
 from pipeline.model import (
     Article,
@@ -48,12 +48,12 @@ async def poll(desk: Desk, claim: Claim) -> int:
         return 0
     feed, state = found
     url = moves.address(feed, state)
-    if not await slot(desk, claim, url, desk.settings.pacing.gap_s):
+    turn = await slot(desk, claim, url, desk.settings.pacing.gap_s)
+    if turn is None:
         return 0
     reading = await read(desk, claim, feed, state)
     now, outcome, news = desk.clock.now(), reading.outcome, reading.news
-    if isinstance(outcome, Failed):
-        await hold_if_asked(desk, url, outcome, state.failures)
+    await tell_host(desk, url, turn, outcome if isinstance(outcome, Failed) else None)
     polled = schedule.Polled(
         outcome=outcome, at=now, new_entries=len(news.new), counts=reading.counts, asked=reading.asked
     )
@@ -81,22 +81,26 @@ async def collect(desk: Desk, claim: Claim) -> int:
     if record is None:
         await desk.due.done(claim)
         return 0
+    turn = None
     try:
         allowed, delay_s = await desk.robots.may_fetch(record.url, desk.clock.now())
         if not allowed:
             trace = note(desk, claim, "dead", "robots")
             await desk.due.bury(claim, trace, f"robots.txt disallows {record.url}")
             return 0
-        if not await slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s)):
+        turn = await slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s))
+        if turn is None:
             return 0
         response = await desk.http.get(_page_request(desk, record))
+        await count_hops(desk, claim, record.url, response)
     except FetchError as error:
-        await _page_failed(desk, claim, record, freshness.failed(error))
+        await _page_failed(desk, claim, record, freshness.failed(error), turn)
         return 0
     failed = politeness.page_failure(response.status, response.headers, desk.clock.now())
     if failed is not None:
-        await _page_failed(desk, claim, record, failed)
+        await _page_failed(desk, claim, record, replace(failed, url=response.url), turn)
         return 0
+    await tell_host(desk, record.url, turn, None)
     raw = RawPage(
         page_id=record.id,
         url=response.url,
@@ -113,8 +117,10 @@ def _page_request(desk: Desk, record: PageRecord) -> Request:
     return Request(url=record.url, accept="page", max_bytes=http.max_page_bytes, timeout_s=http.timeout_s)
 
 
-async def _page_failed(desk: Desk, claim: Claim, record: PageRecord, failed: Failed) -> None:
-    await hold_if_asked(desk, record.url, failed, claim.attempts)
+async def _page_failed(
+    desk: Desk, claim: Claim, record: PageRecord, failed: Failed, turn: ports.Turn | None
+) -> None:
+    await tell_host(desk, record.url, turn, failed)
     verdict = politeness.after_failed_page(
         failed,
         first_seen_at=record.first_seen_at,

@@ -129,7 +129,10 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A complete, parsed document with another digest. `partial`: only what is new (226, RFC 3229)."""
+    """A complete, parsed document with another digest. `partial`: only what is new (226, RFC 3229).
+
+    `url`: where it came from, redirects followed; "" = does not matter.
+    """
 
     status: int
     parsed: ParsedFeed
@@ -139,6 +142,7 @@ class Changed:
     not_before_by: str = ""
     moved_to: str | None = None
     partial: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

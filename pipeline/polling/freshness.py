@@ -38,6 +38,7 @@ _DIRECTIVE = re.compile(r'([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^\s,]*)))?')
 class NeedsParse:
     """A body that was not seen before. All but the document of the `Changed` that it becomes."""
 
+    url: str
     status: int
     validators: Validators | None
     body_digest: str
@@ -94,6 +95,7 @@ def judge(
             moved_to=moved_to,
         )
     return NeedsParse(
+        url=response.url,
         status=response.status,
         validators=_issued(response),
         body_digest=digest,
@@ -118,6 +120,7 @@ def changed(judged: NeedsParse, parsed: ParsedFeed) -> Changed:
         not_before_by=judged.not_before_by,
         moved_to=judged.moved_to,
         partial=judged.partial,
+        url=judged.url,
     )
 
 

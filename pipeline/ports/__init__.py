@@ -10,7 +10,7 @@ All stores raise `errors.StateUnavailable` when Redis cannot be had, nothing els
 from pipeline.ports.feeds import FeedChanges, FeedStore, PageStore, PollCommit
 from pipeline.ports.stories import Candidate, CommitResult, Known, StoryCommit, StoryStore
 from pipeline.ports.work import Depths, DueSets, Ledger
-from pipeline.ports.world import Clock, Extractor, FeedParser, HostPacing, Http, Robots
+from pipeline.ports.world import Clock, Extractor, FeedParser, HostPacing, Http, Robots, Turn
 
 __all__ = [
     "Candidate",
@@ -31,4 +31,5 @@ __all__ = [
     "Robots",
     "StoryCommit",
     "StoryStore",
+    "Turn",
 ]

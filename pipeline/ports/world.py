@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pipeline.model import Article, PageRecord, ParsedFeed, RawPage, Request, Response
+from pipeline.polling.holds import Hold
 
 
 class Clock(Protocol):
@@ -48,15 +49,30 @@ class Robots(Protocol):
         """Allowed?, and the site's Crawl-delay in seconds or None. Raises `FetchError` (transient)."""
 
 
-class HostPacing(Protocol):
-    """One pace per host for all workers: slots are reserved in one place."""
+class Turn(NamedTuple):
+    """`at`: the moment (epoch seconds) from which one may ask. `troubled`: the host's last answers were
+    troubles; who goes now says how it went (`hold`, `clear`), for others may be waiting for it."""
 
-    async def reserve(self, host: str, who: str, gap_s: float, now: float) -> float:
-        """The moment (epoch seconds, ≥ now) from which `who` may ask `host`.
+    at: float
+    troubled: bool = False
+
+
+class HostPacing(Protocol):
+    """One pace per host for all workers: slots are reserved in one place, troubles counted there."""
+
+    async def reserve(self, host: str, who: str, gap_s: float, now: float) -> Turn:
+        """The turn of `who` at `host`, at `now` or later.
 
         A slot given for later is kept for `who`: when it asks again at or after that moment it goes
-        at once. A held host answers with the end of the hold, or later.
+        at once. A held host answers with the end of the hold, or later. After a hold one goes first,
+        and the others wait until it said how it went, at most `holds.PROBE_S`.
         """
 
-    async def hold(self, host: str, until: float) -> None:
-        """No slot before `until` (429, Retry-After); a longer hold is kept."""
+    async def hold(self, host: str, hold: Hold, now: float) -> None:
+        """One more trouble, and no slot before the end of the hold that follows; a longer one is kept.
+
+        Troubles of one kind in a row make it longer. What was under way when the hold began adds nothing.
+        """
+
+    async def clear(self, host: str, now: float) -> None:
+        """The host answered well: its troubles are over. A hold that began meanwhile stays."""

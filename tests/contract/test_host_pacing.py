@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -13,92 +15,175 @@ from pipeline.adapters.host_pacing import HostPacing
 from pipeline.adapters.memory import MemoryHostPacing
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
+from pipeline.polling.holds import PROBE_S, Hold
 from pipeline.ports import HostPacing as AnyPacing
 
 NOW = 1_763_900_000.0
 HOST = "paper.example"
+DAY = 86_400.0
+REFUSED = Hold(kind="refused", first_s=60, most_s=200)
+DOWN = Hold(kind="down", first_s=60, most_s=200, patience=1)
+
+
+async def turn(pacing: AnyPacing, host: str, who: str, gap_s: float, now: float) -> float:
+    return (await pacing.reserve(host, who, gap_s, now)).at
+
+
+def until(at: float) -> Hold:
+    return replace(REFUSED, until=at)
 
 
 async def test_the_first_goes_at_once_and_the_others_a_gap_apart(pacing: AnyPacing) -> None:
-    moments = [await pacing.reserve(HOST, f"p{i}", 1.5, NOW) for i in range(4)]
+    moments = [await turn(pacing, HOST, f"p{i}", 1.5, NOW) for i in range(4)]
     assert moments == [NOW, NOW + 1.5, NOW + 3, NOW + 4.5]
 
 
 async def test_hosts_do_not_wait_for_each_other(pacing: AnyPacing) -> None:
-    assert await pacing.reserve(HOST, "a", 60, NOW) == NOW
-    assert await pacing.reserve("other.example", "b", 60, NOW) == NOW
+    assert await turn(pacing, HOST, "a", 60, NOW) == NOW
+    assert await turn(pacing, "other.example", "b", 60, NOW) == NOW
 
 
 async def test_asked_again_before_its_slot_one_is_told_the_same_slot(pacing: AnyPacing) -> None:
-    await pacing.reserve(HOST, "a", 10, NOW)
-    slot = await pacing.reserve(HOST, "b", 10, NOW)
-    await pacing.reserve(HOST, "c", 10, NOW)
-    assert await pacing.reserve(HOST, "b", 10, NOW + 5) == slot == NOW + 10
+    await turn(pacing, HOST, "a", 10, NOW)
+    slot = await turn(pacing, HOST, "b", 10, NOW)
+    await turn(pacing, HOST, "c", 10, NOW)
+    assert await turn(pacing, HOST, "b", 10, NOW + 5) == slot == NOW + 10
 
 
 @pytest.mark.parametrize("late", [0.0, 0.4, 300.0])
 async def test_who_comes_to_its_slot_goes_at_once(pacing: AnyPacing, late: float) -> None:
     for who in ("a", "b", "c"):
-        slot = await pacing.reserve(HOST, who, 10, NOW)
-    assert await pacing.reserve(HOST, "c", 10, slot + late) == slot + late
+        slot = await turn(pacing, HOST, who, 10, NOW)
+    assert await turn(pacing, HOST, "c", 10, slot + late) == slot + late
 
 
 async def test_a_used_slot_is_used_up(pacing: AnyPacing) -> None:
-    await pacing.reserve(HOST, "a", 10, NOW)
-    await pacing.reserve(HOST, "b", 10, NOW)
-    assert await pacing.reserve(HOST, "b", 10, NOW + 10) == NOW + 10
-    assert await pacing.reserve(HOST, "b", 10, NOW + 10) == NOW + 20
+    await turn(pacing, HOST, "a", 10, NOW)
+    await turn(pacing, HOST, "b", 10, NOW)
+    assert await turn(pacing, HOST, "b", 10, NOW + 10) == NOW + 10
+    assert await turn(pacing, HOST, "b", 10, NOW + 10) == NOW + 20
 
 
 async def test_after_a_rest_the_host_may_be_asked_at_once(pacing: AnyPacing) -> None:
-    await pacing.reserve(HOST, "a", 10, NOW)
-    assert await pacing.reserve(HOST, "b", 10, NOW + 10) == NOW + 10
+    await turn(pacing, HOST, "a", 10, NOW)
+    assert await turn(pacing, HOST, "b", 10, NOW + 10) == NOW + 10
 
 
 async def test_those_who_come_late_all_together_still_go_one_by_one(pacing: AnyPacing) -> None:
     names = [f"p{i}" for i in range(5)]
     for who in names:
-        await pacing.reserve(HOST, who, 1, NOW)
+        await turn(pacing, HOST, who, 1, NOW)
     late = NOW + 60
-    told = [await pacing.reserve(HOST, who, 1, late) for who in names]
+    told = [await turn(pacing, HOST, who, 1, late) for who in names]
     assert told == [late, late + 1, late + 2, late + 3, late + 4]
-    went = [await pacing.reserve(HOST, who, 1, at) for who, at in zip(names[1:], told[1:], strict=True)]
+    went = [await turn(pacing, HOST, who, 1, at) for who, at in zip(names[1:], told[1:], strict=True)]
     assert went == told[1:]
 
 
 async def test_a_held_host_is_asked_by_nobody_before_its_time(pacing: AnyPacing) -> None:
-    await pacing.reserve(HOST, "early", 1, NOW)
-    kept = await pacing.reserve(HOST, "kept", 1, NOW)
-    await pacing.hold(HOST, NOW + 30)
-    assert await pacing.reserve(HOST, "new", 1, NOW) == NOW + 30
-    assert await pacing.reserve(HOST, "kept", 1, kept) >= NOW + 30
-    assert await pacing.reserve("other.example", "new", 1, NOW) == NOW
+    await turn(pacing, HOST, "early", 1, NOW)
+    kept = await turn(pacing, HOST, "kept", 1, NOW)
+    await pacing.hold(HOST, until(NOW + 30), NOW)
+    assert await turn(pacing, HOST, "new", 1, NOW) == NOW + 30
+    assert await turn(pacing, HOST, "kept", 1, kept) >= NOW + 30
+    assert await turn(pacing, "other.example", "new", 1, NOW) == NOW
 
 
 async def test_a_longer_hold_is_kept(pacing: AnyPacing) -> None:
-    await pacing.hold(HOST, NOW + 30)
-    await pacing.hold(HOST, NOW + 10)
-    assert await pacing.reserve(HOST, "a", 1, NOW) == NOW + 30
+    await pacing.hold(HOST, until(NOW + 30), NOW)
+    await pacing.hold(HOST, until(NOW + 10), NOW)
+    assert await turn(pacing, HOST, "a", 1, NOW) == NOW + 30
 
 
-async def test_a_hold_that_is_over_holds_nobody(pacing: AnyPacing) -> None:
-    await pacing.hold(HOST, NOW + 30)
-    assert await pacing.reserve(HOST, "a", 1, NOW + 30) == NOW + 30
-    assert await pacing.reserve(HOST, "b", 1, NOW + 31) == NOW + 31
+async def test_after_a_hold_one_goes_first_and_the_others_wait_for_its_word(pacing: AnyPacing) -> None:
+    await pacing.hold(HOST, until(NOW + 30), NOW)
+    assert await pacing.reserve(HOST, "a", 1, NOW + 30) == (NOW + 30, True)
+    assert await turn(pacing, HOST, "b", 1, NOW + 31) == NOW + 30 + PROBE_S
+    await pacing.clear(HOST, NOW + 32)
+    assert await pacing.reserve(HOST, "c", 1, NOW + 100) == (NOW + 100, False)
+
+
+async def test_who_went_first_and_says_nothing_is_followed_by_one_other(pacing: AnyPacing) -> None:
+    await pacing.hold(HOST, until(NOW + 30), NOW)
+    await pacing.reserve(HOST, "died", 1, NOW + 30)
+    told = await turn(pacing, HOST, "b", 1, NOW + 31)
+    assert await turn(pacing, HOST, "b", 1, told) == told
+    assert await turn(pacing, HOST, "c", 1, told + 1) == told + PROBE_S
+
+
+async def test_each_trouble_in_a_row_doubles_the_hold(pacing: AnyPacing) -> None:
+    now, held = NOW, []
+    for number in range(4):
+        await pacing.hold(HOST, REFUSED, now)
+        held.append(await turn(pacing, HOST, f"p{number}", 1, now) - now)
+        now += held[-1]
+        assert await turn(pacing, HOST, f"p{number}", 1, now) == now
+    assert held == [60, 120, 200, 200]
+
+
+async def test_what_was_under_way_when_the_hold_began_adds_nothing(pacing: AnyPacing) -> None:
+    for _ in range(5):
+        await pacing.hold(HOST, REFUSED, NOW)
+    assert await turn(pacing, HOST, "a", 1, NOW) == NOW + 60
+
+
+async def test_an_answer_ends_the_row(pacing: AnyPacing) -> None:
+    await pacing.hold(HOST, REFUSED, NOW)
+    await pacing.reserve(HOST, "a", 1, NOW + 60)
+    await pacing.clear(HOST, NOW + 61)
+    await pacing.hold(HOST, REFUSED, NOW + 70)
+    assert await turn(pacing, HOST, "b", 1, NOW + 70) == NOW + 130
+
+
+async def test_an_answer_from_before_does_not_end_a_hold(pacing: AnyPacing) -> None:
+    await pacing.hold(HOST, REFUSED, NOW)
+    await pacing.clear(HOST, NOW + 1)
+    assert await turn(pacing, HOST, "a", 1, NOW + 2) == NOW + 60
+
+
+async def test_another_kind_of_trouble_begins_a_row_of_its_own(pacing: AnyPacing) -> None:
+    await pacing.hold(HOST, REFUSED, NOW)
+    await pacing.reserve(HOST, "a", 1, NOW + 60)
+    await pacing.hold(HOST, DOWN, NOW + 61)
+    assert await pacing.reserve(HOST, "b", 1, NOW + 100) == (NOW + 100, True)
+
+
+async def test_some_troubles_hold_only_from_the_second_in_a_row(pacing: AnyPacing) -> None:
+    await pacing.hold(HOST, DOWN, NOW)
+    assert await pacing.reserve(HOST, "a", 1, NOW) == (NOW, True)
+    await pacing.hold(HOST, DOWN, NOW + 1)
+    assert await turn(pacing, HOST, "b", 1, NOW + 1) == NOW + 61
+
+
+async def test_fifty_that_wait_for_a_host_that_is_down_ask_it_once_a_hold(pacing: AnyPacing) -> None:
+    waiting = {f"feed{number}": NOW for number in range(50)}
+    asked = []
+    now = NOW
+    while now < NOW + DAY:
+        who, now = min(waiting.items(), key=lambda item: item[1])
+        told = await turn(pacing, HOST, who, 1, now)
+        waiting[who] = told if told > now else now + 900
+        if told <= now:
+            asked.append(now)
+            await pacing.hold(HOST, replace(DOWN, patience=0, most_s=3_600), now + 0.5)
+    gaps = [later - earlier for earlier, later in pairwise(asked)]
+    assert gaps[:3] == pytest.approx([60.5, 120.5, 240.5], abs=1)
+    assert all(gap >= 3_600 for gap in gaps[7:])
+    assert len(asked) < 35
 
 
 async def test_a_hold_met_at_ones_own_place_moves_it_behind_the_hold(pacing: AnyPacing) -> None:
     for who in ("a", "b", "c"):
-        await pacing.reserve(HOST, who, 1, NOW)
-    await pacing.reserve(HOST, "b", 1, NOW + 60)
-    told = await pacing.reserve(HOST, "c", 1, NOW + 60)
-    await pacing.hold(HOST, NOW + 90)
-    assert await pacing.reserve(HOST, "c", 1, told) >= NOW + 90
+        await turn(pacing, HOST, who, 1, NOW)
+    await turn(pacing, HOST, "b", 1, NOW + 60)
+    told = await turn(pacing, HOST, "c", 1, NOW + 60)
+    await pacing.hold(HOST, until(NOW + 90), NOW + 60)
+    assert await turn(pacing, HOST, "c", 1, told) >= NOW + 90
 
 
 async def test_each_request_asks_for_its_own_gap(pacing: AnyPacing) -> None:
-    await pacing.reserve(HOST, "robots says 30", 30, NOW)
-    assert await pacing.reserve(HOST, "b", 1, NOW) == NOW + 30
+    await turn(pacing, HOST, "robots says 30", 30, NOW)
+    assert await turn(pacing, HOST, "b", 1, NOW) == NOW + 30
 
 
 VISITS = st.lists(st.tuples(st.integers(0, 6), st.floats(0, 5)), max_size=40)
@@ -112,7 +197,7 @@ async def test_in_no_stretch_of_time_go_more_than_the_pace_allows(
     went: list[float] = []
     for who, later in visits:  # they come when they like, and go when they are told that it is time
         now += later
-        if await pacing.reserve(HOST, str(who), gap_s, now) <= now:
+        if await turn(pacing, HOST, str(who), gap_s, now) <= now:
             went.append(now)
     for first, start in enumerate(went):
         for more, end in enumerate(went[first:]):
@@ -120,33 +205,50 @@ async def test_in_no_stretch_of_time_go_more_than_the_pace_allows(
             assert more + 1 <= (end - start) / (gap_s - 0.0005) + 2.01
 
 
+HOLDS = st.builds(
+    Hold,
+    kind=st.sampled_from(["refused", "down"]),
+    first_s=st.sampled_from([0.0, 1.0, 5.0]),
+    most_s=st.just(20.0),
+    patience=st.integers(0, 2),
+    until=st.none() | st.floats(NOW - 5, NOW + 60),
+)
+
+
 def test_redis_and_memory_tell_the_same_moments(redis_server: EmbeddedServer) -> None:
-    @settings(max_examples=60, deadline=None, derandomize=True)
-    @given(VISITS, st.floats(0, 3), st.dictionaries(st.integers(0, 39), st.floats(-5, 20), max_size=3))
-    def compare(visits: list[tuple[int, float]], gap_s: float, holds: dict[int, float]) -> None:
-        asyncio.run(same_moments(redis_server.url, visits, gap_s, holds))
+    @settings(max_examples=100, deadline=None, derandomize=True)
+    @given(VISITS, st.floats(0, 3), st.dictionaries(st.integers(0, 39), st.none() | HOLDS, max_size=6))
+    def compare(visits: list[tuple[int, float]], gap_s: float, told: dict[int, Hold | None]) -> None:
+        asyncio.run(same_moments(redis_server.url, visits, gap_s, told))
 
     compare()
 
 
 async def same_moments(
-    url: str, visits: list[tuple[int, float]], gap_s: float, holds: dict[int, float]
+    url: str, visits: list[tuple[int, float]], gap_s: float, told: dict[int, Hold | None]
 ) -> None:
     async with connect(url, prefix=f"{{{uuid4().hex}}}:") as state:
         ours, theirs, now = HostPacing(state), MemoryHostPacing(), NOW
-        for turn, (who, later) in enumerate(visits):
-            now += later
-            if turn in holds:
-                await ours.hold(HOST, now + holds[turn])
-                await theirs.hold(HOST, now + holds[turn])
-            told = await ours.reserve(HOST, str(who), gap_s, now)
-            assert told == await theirs.reserve(HOST, str(who), gap_s, now)
+        for number, (who, later) in enumerate(visits):
+            now += 4 * later
+            if number in told:
+                for pacing in (ours, theirs):
+                    await tell(pacing, told[number], now)
+            turn_in_redis = await ours.reserve(HOST, str(who), gap_s, now)
+            assert turn_in_redis == await theirs.reserve(HOST, str(who), gap_s, now)
+
+
+async def tell(pacing: AnyPacing, hold: Hold | None, now: float) -> None:
+    if hold is None:
+        await pacing.clear(HOST, now)
+    else:
+        await pacing.hold(HOST, hold, now)
 
 
 async def test_what_is_kept_of_a_host_does_not_stay_for_ever(state: State) -> None:
     pacing = HostPacing(state)
     for i in range(3):
-        await pacing.reserve(HOST, f"p{i}", 1, NOW)
-    await pacing.hold(HOST, NOW + 5)
+        await turn(pacing, HOST, f"p{i}", 1, NOW)
+    await pacing.hold(HOST, until(NOW + 5), NOW)
     for key in await state.client.keys("*"):
         assert 0 < await state.client.ttl(key) <= 7 * 86_400

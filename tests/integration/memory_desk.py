@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import escape
@@ -36,7 +36,7 @@ Answer = Response | DeskError
 
 
 def answer(body: str = "", status: int = 200, **headers: str) -> Response:
-    """Header names with underscores for hyphens. The URL is filled in by who answers."""
+    """Header names with underscores for hyphens. The URL is filled in by who answers, if need be."""
     named = {"content-type": "text/html; charset=utf-8"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
@@ -60,7 +60,7 @@ class Servers:
         said = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(said, DeskError):
             raise said
-        return Response(url=request.url, status=said.status, headers=said.headers, body=said.body)
+        return replace(said, url=said.url or request.url)
 
 
 @dataclass(slots=True)

@@ -1,10 +1,12 @@
-"""`ports.HostPacing` in memory: the sums of `lua/pace.lua`."""
+"""`ports.HostPacing` in memory: the sums of `lua/pace.lua` and `lua/pace_hold.lua`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from pipeline.adapters.moments import to_ms, to_s
+from pipeline.polling.holds import PROBE_S, Hold, held_s
+from pipeline.ports import Turn
 
 
 @dataclass(slots=True)
@@ -15,11 +17,18 @@ class _Slot:
 
 @dataclass(slots=True)
 class _Host:
-    """`next_free`: end of the row of fresh slots; `last`: who went last, or was given a place at the gate."""
+    """`next_free`: end of the row of fresh slots; `last`: who went last, or was given a place at the gate.
+
+    `row` troubles of `kind` in a row; `hold`: the end of what followed from them, 0 = nothing did;
+    `probing`: somebody went after the hold and did not say yet how it went.
+    """
 
     next_free: int = 0
     last: int | None = None
     hold: int = 0
+    row: int = 0
+    kind: str = ""
+    probing: bool = False
     slots: dict[str, _Slot] = field(default_factory=dict)
 
 
@@ -29,16 +38,35 @@ class MemoryHostPacing:
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
 
-    async def reserve(self, host: str, who: str, gap_s: float, now: float) -> float:
+    async def reserve(self, host: str, who: str, gap_s: float, now: float) -> Turn:
         """See the port."""
         now_ms = to_ms(now)
-        moment = _reserve(self._hosts.setdefault(host, _Host()), who, to_ms(gap_s), now_ms)
-        return now if moment <= now_ms else to_s(moment)
+        place = self._hosts.setdefault(host, _Host())
+        moment = _reserve(place, who, to_ms(gap_s), now_ms)
+        if moment > now_ms:
+            return Turn(to_s(moment), troubled=place.row > 0)
+        if place.hold:
+            place.hold, place.probing = now_ms + to_ms(PROBE_S), True
+        return Turn(now, troubled=place.row > 0)
 
-    async def hold(self, host: str, until: float) -> None:
+    async def hold(self, host: str, hold: Hold, now: float) -> None:
+        """See the port."""
+        place, now_ms = self._hosts.setdefault(host, _Host()), to_ms(now)
+        asked = 0 if hold.until is None else to_ms(hold.until)
+        if place.hold > now_ms and not place.probing:
+            place.hold = max(place.hold, asked)
+            return
+        place.row = place.row + 1 if place.kind == hold.kind else 1
+        place.kind, place.probing = hold.kind, False
+        place.hold = asked or now_ms + to_ms(held_s(hold, place.row))
+        if place.hold <= now_ms:
+            place.hold = 0
+
+    async def clear(self, host: str, now: float) -> None:
         """See the port."""
         place = self._hosts.setdefault(host, _Host())
-        place.hold = max(place.hold, to_ms(until))
+        if place.probing or place.hold <= to_ms(now):
+            place.hold, place.row, place.kind, place.probing = 0, 0, "", False
 
 
 def _reserve(host: _Host, who: str, gap: int, now: int) -> int:

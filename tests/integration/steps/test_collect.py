@@ -206,4 +206,5 @@ async def test_a_host_that_refuses_for_three_days_has_its_page_given_up(status: 
         town.clock.advance(float(facts.get("next_s") or facts["wait_s"] or 0) + 1)
         await town.collect()
     assert (await dead(town)).attempts == 1
-    assert DAY_S < town.clock.now() - NOW <= 3 * DAY_S
+    # the host's own hold, a day by then, may end after the page's time
+    assert DAY_S < town.clock.now() - NOW <= 4 * DAY_S

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import reading, steps
 from pipeline.errors import FetchError
-from pipeline.model import FeedState, Stage
+from pipeline.model import FeedState, Hop, Stage
 from pipeline.ports import FeedChanges
 from pipeline.settings import PacingSettings, Settings
 from tests.integration.memory_desk import FEED_URL, LEASE_S, NOW, Town, answer, feed, item, report, rss
@@ -175,6 +175,67 @@ async def test_a_host_that_says_it_is_too_much_is_left_alone_by_all_feeds(town: 
     assert [request.url for request in town.servers.asked] == [FEED_URL]
     assert (await state_of(town)).last_reason == "rate_limited"
     assert (await town.last_note("second")).facts["wait_s"] == 600.0
+
+
+async def test_a_host_that_limits_a_redirected_feed_is_held_too(town: Town) -> None:
+    limited = replace(answer(status=429), url="https://cdn.example/feed")
+    town.servers.say(FEED_URL, limited)
+    await town.follow(feed(), feed("second", "https://cdn.example/other"), feed("third", FEED_URL + "/3"))
+    assert [await town.poll() for _ in range(3)] == [0, 0, 0]
+    assert len(town.servers.asked) == 1
+    assert (await town.last_note("second")).facts["wait_s"] == 3_600.0
+    assert (await town.last_note("third")).facts["wait_s"] == 3_600.0
+
+
+async def test_a_host_that_is_down_is_asked_by_one_feed_until_it_answers(town: Town) -> None:
+    urls = [f"{FEED_URL}/{number}" for number in range(20)]
+    for url in urls:
+        town.servers.say(url, FetchError("refused", reason="connect"))
+    await town.follow(*(feed(f"feed{number}", url) for number, url in enumerate(urls)))
+    while town.clock.now() < NOW + 3_600:
+        while await town.is_due(Stage.POLL):
+            await town.poll()
+        town.clock.advance(30)
+    assert 5 <= len(town.servers.asked) <= 7  # at 0, 1, 3, 7, 15, 31 minutes
+    for url in urls:
+        town.servers.say(url, rss(item(ONE)))
+    asked = len(town.servers.asked)
+    while town.clock.now() < NOW + 3 * 3_600:
+        while await town.is_due(Stage.POLL):
+            await town.poll()
+        town.clock.advance(30)
+    assert {request.url for request in town.servers.asked[asked:]} == set(urls)
+    states = await town.feeds.states()
+    assert all(state.failures == 0 for state in states.values())
+    assert len(states) == 20
+
+
+async def test_the_request_of_a_redirect_takes_its_place_in_the_row_of_its_host(town: Town) -> None:
+    hops = (Hop(status=302, url=FEED_URL),)
+    town.servers.say(FEED_URL, replace(rss(item(ONE)), url="https://cdn.example/feed", hops=hops))
+    town.servers.say("https://cdn.example/other", rss(item(TWO)))
+    await town.follow(feed(), feed("second", "https://cdn.example/other"))
+    assert (await town.poll(), town.clock.now()) == (1, NOW)
+    assert (await town.poll(), town.clock.now()) == (1, NOW + 1.0)
+
+
+async def test_a_redirect_that_is_answered_ends_the_troubles_of_its_host(town: Town) -> None:
+    town.servers.say("https://cdn.example/other", FetchError("refused", reason="connect"), rss(item(TWO)))
+    hops = (Hop(status=302, url=FEED_URL),)
+    town.servers.say(FEED_URL, replace(rss(item(ONE)), url="https://cdn.example/feed", hops=hops))
+    await town.follow(feed("second", "https://cdn.example/other"))
+    await town.poll()
+    await town.follow(feed())
+    town.clock.advance(60)
+    assert await town.poll() == 1
+    assert not (await town.pacing.reserve("cdn.example", "x", 1.0, town.clock.now())).troubled
+
+
+async def test_one_slow_feed_holds_no_host(town: Town) -> None:
+    town.servers.say(FEED_URL, FetchError("slow", reason="timeout"))
+    town.servers.say(FEED_URL + "/2", rss(item(TWO)))
+    await town.follow(feed(), feed("second", FEED_URL + "/2"))
+    assert (await town.poll(), await town.poll()) == (0, 1)
 
 
 async def test_another_refusal_holds_nobody_else_up(town: Town) -> None:
