@@ -1,7 +1,7 @@
-"""Feeds are parsed in a child process that can be killed: feedparser is quadratic on hostile input.
+"""Feeds are parsed here when that is cheap whatever is in them, else in a child that can be killed.
 
-Bodies go in, our types come out. What a feed means is decided in `parsing`; what happened to the
-child is told as a `ParseError`, and the next feed gets a new child.
+feedparser is quadratic on hostile input. Bodies go in, our types come out. What a feed means is decided in
+`parsing`; what happened to the child is told as a `ParseError`, and the next feed gets a new child.
 """
 
 from __future__ import annotations
@@ -9,20 +9,21 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import resource
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from math import ceil
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.errors import ParseError
 from pipeline.model import ParsedFeed, Response
-from pipeline.parsing.feed import parse
+from pipeline.parsing.feed import is_cheap, parse, read_quickly, read_slowly
 
-_TIMEOUT_S = 10.0
-"""The slowest of 101 real feeds (2.5 MB) takes half a second of CPU; the rest is for a crowded machine."""
+_TIMEOUT_S = 5.0
+"""The slowest of 101 real feeds (2.5 MB) takes 0.1 s of CPU; the rest is for a crowded machine."""
 _START_S = 20.0
 """A child that took no work for so long after it was started, or lost a lock when it was killed, is stuck."""
 _MEMORY_BYTES = 1_000_000_000
@@ -32,6 +33,15 @@ _RECYCLED_AFTER = 500
 
 _Answer = ParsedFeed | tuple[str, str]
 """Else reason and detail of a `ParseError`, whose keyword arguments would not survive pickling."""
+
+
+class _Task(NamedTuple):
+    """What a child is asked to do: a reader of `parsing.feed`, and its arguments."""
+
+    read: Callable[[bytes, str | None, str], ParsedFeed]
+    body: bytes
+    content_type: str | None
+    url: str
 
 
 class KillableFeedParser:
@@ -60,10 +70,17 @@ class KillableFeedParser:
         await self.close()
 
     async def parse(self, response: Response) -> ParsedFeed:
-        """Raises `ParseError`: not_a_feed, html_page, empty_body; parser_died past time or memory."""
+        """Raises `ParseError` as `parsing.feed.parse` does; parser_died past time or memory."""
+        content_type = response.headers.get("content-type")
+        cheap = is_cheap(response.body)
+        parsed = read_quickly(response.body, content_type, response.url) if cheap else None
+        if parsed is not None:
+            return parsed
+        # what was tried here already need not be tried again there
+        task = _Task(read_slowly if cheap else parse, response.body, content_type, response.url)
         # One feed a child at a time: what waits here costs nothing when a child must be killed.
         async with self._turns:
-            answer = await self._answer(response)
+            answer = await self._answer(task)
         if isinstance(answer, ParsedFeed):
             return answer
         reason, detail = answer
@@ -75,30 +92,29 @@ class KillableFeedParser:
         if pool is not None:
             await asyncio.to_thread(_end, pool)
 
-    async def _answer(self, response: Response) -> _Answer:
+    async def _answer(self, task: _Task) -> _Answer:
         try:
-            return await self._asked(response)
+            return await self._asked(task)
         except RuntimeError:  # of which BrokenProcessPool is one: a child died that had no feed in hand
-            return await self._asked(response, again=True)
+            return await self._asked(task, again=True)
 
-    async def _asked(self, response: Response, *, again: bool = False) -> _Answer:
+    async def _asked(self, task: _Task, *, again: bool = False) -> _Answer:
         died = partial(ParseError, reason="parser_died", transient=True)
         pool = await self._running()
-        arguments = (response.body, response.headers.get("content-type"), response.url, self._timeout_s)
         try:
-            future = pool.schedule(_parsed, args=arguments, timeout=self._timeout_s)
+            future = pool.schedule(_parsed, args=(task, self._timeout_s), timeout=self._timeout_s)
             async with asyncio.timeout(self._timeout_s + _START_S):
                 return await asyncio.wrap_future(future)
         except TimeoutError as error:
             if future.cancelled():  # by our own timeout: the pool's did not strike
                 await self.close()
-            raise died(f"no end after {self._timeout_s:g} s ({response.url})") from error
+            raise died(f"no end after {self._timeout_s:g} s ({task.url})") from error
         except (ProcessExpired, MemoryError) as error:
-            raise died(f"{type(error).__name__} {error} ({response.url})") from error
+            raise died(f"{type(error).__name__} {error} ({task.url})") from error
         except RuntimeError as error:
             if not again:
                 raise
-            raise died(f"no child stays alive ({response.url})") from error
+            raise died(f"no child stays alive ({task.url})") from error
 
     async def _running(self) -> ProcessPool:
         async with self._starting:
@@ -145,9 +161,9 @@ def _limit_time(timeout_s: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (ceil(usage.ru_utime + usage.ru_stime + timeout_s) + 1, hard))
 
 
-def _parsed(body: bytes, content_type: str | None, url: str, timeout_s: float) -> _Answer:
+def _parsed(task: _Task, timeout_s: float) -> _Answer:
     _limit_time(timeout_s)
     try:
-        return parse(body, content_type, url)
+        return task.read(task.body, task.content_type, task.url)
     except ParseError as error:
         return error.reason, error.detail

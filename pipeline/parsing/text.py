@@ -20,10 +20,18 @@ MAX_NAMES = 100
 
 # Enough markup for MAX_SUMMARY_CHARS of text in any real summary.
 _MARKUP_CHARS = 20_000
+# What is read first, as a multiple of the limit: in most texts it holds all the words that are kept.
+_FIRST_SHARE = 3
+_UNSEEN = re.compile(r"<(?:(script|style)\b|!--)", re.I)
+_UNSEEN_END = {
+    "script": re.compile(r"</script\s*>", re.I),
+    "style": re.compile(r"</style\s*>", re.I),
+    "": re.compile(r"-->"),
+}
 # Each pattern stops at the next "<", so that none looks twice at a character.
-_UNSEEN = re.compile(r"<(script|style)\b[^<]*(?:<(?!/\1)[^<]*)*</\1\s*>|<!--.*?-->", re.I | re.S)
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 _BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h\d|tr|td|blockquote)\b[^<>]*>", re.I)
+_C1_CONTROL = re.compile("[\x80-\x9f]")
 
 
 def plain(markup: str, limit: int) -> str:
@@ -32,14 +40,69 @@ def plain(markup: str, limit: int) -> str:
     >>> plain("Mayor: <b>Fish &amp; chips</b> for all", 100)
     'Mayor: Fish & chips for all'
     """
-    text = _BREAKING_TAG.sub(" ", _UNSEEN.sub(" ", markup[:_MARKUP_CHARS]))
-    return one_line(html.unescape(_TAG.sub("", text)), limit)
+    if "<" not in markup and "&" not in markup:
+        return one_line(markup, limit)
+    if len(markup) > _FIRST_SHARE * limit:
+        # up to a "<", so that no tag is cut in two; enough only if nothing that hides words is open there
+        first = markup[: max(markup.rfind("<", 0, _FIRST_SHARE * limit), 0)]
+        seen, is_whole = _seen(first)
+        words = _words_of(seen, limit)
+        if is_whole and len(words) == limit:
+            return words
+    return _words_of(_seen(markup[:_MARKUP_CHARS])[0], limit)
+
+
+def _words_of(markup: str, limit: int) -> str:
+    return one_line(html.unescape(_TAG.sub("", _BREAKING_TAG.sub(" ", markup))), limit)
+
+
+def _seen(markup: str) -> tuple[str, bool]:
+    """`markup` without comments, scripts and styles; whether all of them end in it.
+
+    One that does not is kept. In one pass: no end is looked for again that was not found once.
+    """
+    pieces, position, endless = [], 0, set[str]()
+    for opening in _UNSEEN.finditer(markup):
+        kind = (opening[1] or "").lower()
+        if opening.start() < position or kind in endless:
+            continue
+        end = _UNSEEN_END[kind].search(markup, opening.end())
+        if end is None:
+            endless.add(kind)
+            continue
+        pieces.append(markup[position : opening.start()])
+        position = end.end()
+    return " ".join((*pieces, markup[position:])), not endless
 
 
 def one_line(text: str, limit: int) -> str:
     """Words with single blanks, control characters gone, at most `limit` characters."""
-    words = "".join(char if char.isprintable() else " " for char in text[: 4 * limit]).split()
-    return " ".join(words)[:limit].rstrip()
+    if len(text) <= limit and text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    line = " ".join(text[: 4 * limit].split())
+    if not line.isprintable():
+        line = " ".join("".join(char if char.isprintable() else " " for char in line).split())
+    return line[:limit].rstrip()
+
+
+def mended(text: str, *, controls: bool = True) -> str:
+    """What was encoded twice, or written in numbers of windows-1252 (`&#146;`), as it was meant.
+
+    `controls`: False = none of those numbers is in it.
+
+    >>> mended("CafÃ©"), mended("the mayor\x92s boat")
+    ('Café', 'the mayor’s boat')
+    """
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text if not controls else _C1_CONTROL.sub(_of_windows, text)
+
+
+def _of_windows(control: re.Match[str]) -> str:
+    return control[0].encode("latin-1").decode("windows-1252", "replace").replace("\ufffd", control[0])
 
 
 def as_markup(text: str) -> str:

@@ -1,0 +1,46 @@
+"""What a body is, from its first bytes: JSON, a sitemap, XML of some feed's format, or no feed at all."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from pipeline.errors import ParseError
+
+_SNIFFED_BYTES = 1_024
+_PROLOGUE_BYTES = 65_536
+# Comments, declarations and a doctype may stand before the root element, and whole licences in them.
+_PROLOGUE = re.compile(rb"\s*(?:<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>|\s)*", re.S | re.I)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
+_FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
+_FEED_START = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf)[\s>]", re.I)
+_SITEMAP_ROOTS = frozenset({b"urlset", b"sitemapindex"})
+_HTML_ROOTS = frozenset({b"html", b"head", b"body", b"script", b"div", b"title", b"meta"})
+
+
+def kind(body: bytes) -> Literal["json", "xml", "sitemap"]:
+    """`xml`: of some feed's format. Raises `ParseError`: empty_body, html_page, not_a_feed."""
+    start = body[:_PROLOGUE_BYTES]
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if start.startswith(mark):
+            start = start[2:].decode(encoding, "replace").encode()
+    for head, encoding in ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+        if start.startswith(head):
+            start = start.decode(encoding, "replace").encode()
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise ParseError(reason="empty_body")
+    if start.startswith(b"{"):
+        return "json"
+    prologue = _PROLOGUE.match(start)
+    match = _ROOT.match(start, prologue.end() if prologue else 0)
+    root = match[1].lower() if match else b""
+    if root in _FEED_ROOTS:
+        return "xml"
+    if root in _SITEMAP_ROOTS:
+        return "sitemap"
+    if root in _HTML_ROOTS or re.match(rb"<!doctype\s+html", start, re.I):
+        raise ParseError("the page is HTML", reason="html_page")
+    if _FEED_START.search(start, 0, _SNIFFED_BYTES) is None:  # a program's warnings may stand in front
+        raise ParseError("no root element of any feed format")
+    return "xml"
