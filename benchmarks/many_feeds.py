@@ -40,7 +40,9 @@ _ITEM = """<item><title>A headline of the usual length, number {n:06} of its sit
 <link>http://{host}/news/a-headline-of-usual-length-{n:06}</link><guid>http://{host}/?p={n}</guid>
 <pubDate>{date}</pubDate><description>{text}</description></item>
 """
-_TEXT = "The council said on Friday that the bridge stays closed, and that ferries run instead. " * 4
+_TEXT = " ".join(
+    ["The council said on Friday that the bridge stays closed, and that ferries run instead."] * 4
+)
 
 
 def entries_of(host: str, first: int) -> Iterator[Entry]:

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hiredis import pack_command
 from redis import exceptions
 from redis.asyncio import ConnectionPool
 from redis.asyncio.connection import AbstractConnection
@@ -37,26 +38,21 @@ ANSWERED_WITHIN_S = 10.0
 
 @dataclass(slots=True, eq=False)
 class _Call:
-    """Commands that one caller sent together, and as many answers as there are."""
+    """Commands that one caller sent together, as they go over the wire, and as many answers as there are."""
 
-    commands: Sequence[Command]
+    commands: Sequence[bytes]
     outcome: asyncio.Future[list[Any] | exceptions.RedisError]
     answers: list[Any] = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        """Bytes, but for numbers."""
-        return sum(len(arg) for command in self.commands for arg in command if isinstance(arg, bytes | str))
 
     @property
     def open(self) -> bool:
         """Whether somebody waits for an answer still."""
         return not self.outcome.done()
 
-    def packed(self, connection: AbstractConnection) -> list[bytes]:
-        """What has no answer yet, as it is sent."""
-        unanswered = self.commands[len(self.answers) :]
-        return [part for command in unanswered for part in connection.pack_command(*command)]
+    @property
+    def unanswered(self) -> Sequence[bytes]:
+        """What has to be sent."""
+        return self.commands[len(self.answers) :]
 
     def take(self, answer: Any) -> None:
         """The next answer."""
@@ -87,7 +83,8 @@ class Exchange:
         """
         if not commands:
             return []
-        call = _Call(commands, asyncio.get_running_loop().create_future())
+        packed = [pack_command(tuple(command)) for command in commands]  # type: ignore[arg-type]
+        call = _Call(packed, asyncio.get_running_loop().create_future())
         self._waiting.append(call)
         if self._running is None:
             # it starts a turn later, so that all calls of this turn go together
@@ -123,7 +120,7 @@ class Exchange:
             if call.open:
                 taken.append(call)
                 commands += len(call.commands)
-                size += call.size
+                size += sum(map(len, call.commands))
         return taken
 
     async def _carry(self) -> None:
@@ -135,7 +132,7 @@ class Exchange:
                     lambda: self._ask(connection), lambda _: connection.disconnect()
                 )
             finally:
-                if any(len(call.answers) < len(call.commands) for call in self._under_way):
+                if any(call.unanswered for call in self._under_way):
                     await connection.disconnect(nowait=True)  # answers may still be on their way
                 await self._pool.release(connection)
         except exceptions.RedisError as error:
@@ -144,18 +141,12 @@ class Exchange:
 
     async def _ask(self, connection: AbstractConnection) -> None:
         """Send what has no answer yet, and read the answers."""
-        parts: list[bytes] = []
-        for call in tuple(self._under_way):
-            try:
-                parts += call.packed(connection)
-            except exceptions.DataError as error:
-                call.end(error)
-                self._under_way.remove(call)
+        parts = [command for call in self._under_way for command in call.unanswered]
         try:
             async with asyncio.timeout(ANSWERED_WITHIN_S):
                 await connection.send_packed_command(b"".join(parts))
                 for call in self._under_way:
-                    while len(call.answers) < len(call.commands):
+                    for _ in call.unanswered:
                         call.take(await _answer(connection))
         except TimeoutError as error:
             raise exceptions.TimeoutError(f"no answer within {ANSWERED_WITHIN_S:g} s") from error

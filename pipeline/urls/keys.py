@@ -6,6 +6,7 @@ Keys are for comparing only: what is fetched is the URL as published (`resolve`)
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, urljoin, urlunsplit
 
@@ -15,6 +16,7 @@ from pipeline.urls.parts import BORDER, MAX_URL_CHARS, is_legal, split
 # Legal in a URL as it stands, or there for a reason; all else is percent-encoded as UTF-8.
 _SAFE = "%!#$&'()*+,-./:;=?@[]_~|"
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PLAIN = re.compile(r"[A-Za-z0-9!#$&'()*+,\-./:;=?@\[\]_~|]*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 # The one fragment that names something: an entry without a page of its own (`entry_url`).
 _ENTRY_FRAGMENT = re.compile(r"entry=[0-9a-f]{16}")
@@ -41,6 +43,7 @@ _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_PAIRS = frozenset({"partner=rss", "emc=rss"})
 
 
+@lru_cache(maxsize=2048)  # three times a link, whenever its feed changes
 def address_key(url: str) -> str:
     """What all spellings of one address have in common; no URL itself.
 
@@ -127,6 +130,8 @@ def _normal(text: str) -> str:
         char = chr(int(match[1], 16))
         return char if char in _UNRESERVED else match[0].upper()
 
+    if _PLAIN.fullmatch(text):
+        return text
     return _ESCAPE.sub(spelled, quote(text, safe=_SAFE, errors="surrogatepass"))
 
 

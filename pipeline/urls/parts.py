@@ -40,6 +40,7 @@ class Parts(NamedTuple):
         return name if self.port is None else f"{name}:{self.port}"
 
 
+@lru_cache(maxsize=2048)  # a poll takes its feed's URL apart five times, and each link of a document three
 def split(url: str) -> Parts | None:
     """None = no http(s) URL, or a host that can be none."""
     try:

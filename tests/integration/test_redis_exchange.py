@@ -120,10 +120,11 @@ async def test_large_calls_go_through(redis_url: str) -> None:
 
 async def test_a_call_that_is_wrong_is_its_callers_alone(state: State) -> None:
     await state.client.set(state.keys.named("word"), "text")
-    right, wrong, no_arg, after = await asyncio.gather(
+    right, wrong, no_arg, no_text, after = await asyncio.gather(
         state.read(("ECHO", 1)),
         state.read(("ECHO", 2), ("HGET", state.keys.named("word"), "field")),
         state.read(("ECHO", object())),  # type: ignore[arg-type]
+        state.read(("ECHO", "\ud800")),
         state.read(("ECHO", 3)),
         return_exceptions=True,
     )
@@ -131,7 +132,8 @@ async def test_a_call_that_is_wrong_is_its_callers_alone(state: State) -> None:
     assert (right, after) == ([b"1"], [b"3"])
     assert isinstance(wrong, exceptions.ResponseError)
     assert "WRONGTYPE" in str(wrong)
-    assert isinstance(no_arg, exceptions.DataError)
+    assert isinstance(no_arg, TypeError)
+    assert isinstance(no_text, UnicodeEncodeError)
 
 
 async def test_who_is_cancelled_before_the_exchange_sends_nothing_and_hurts_nobody() -> None:
