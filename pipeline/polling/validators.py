@@ -59,11 +59,17 @@ def wants_delta(state: FeedState, sent: Validators | None, now: float) -> bool:
 def is_doubtful(state: FeedState, now: float) -> bool:
     """Whether a feed that used to bring news answered 304 for so long that the answer itself is in doubt.
 
-    True at most once in 30 days. The rate is that of the time when the feed still brought something.
+    True at most once in 30 days; refusals meanwhile are no answers. The rate is that of the time when the
+    feed still brought something.
     """
     heard_at = max(state.whole_at or 0.0, state.changed_at or 0.0)
     silent_s = now - heard_at
-    if not heard_at or silent_s <= STUCK_AFTER_S or now - (state.probed_at or 0.0) < PROBED_EVERY_S:
+    if (
+        state.failures
+        or not heard_at
+        or silent_s <= STUCK_AFTER_S
+        or now - (state.probed_at or 0.0) < PROBED_EVERY_S
+    ):
         return False
     arrivals = state.arrivals
     faded_days = max(0.0, (arrivals.at or heard_at) - heard_at) / _DAY_S

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline import steps
+from pipeline.adapters.clock import MemoryClock
 from pipeline.adapters.http import AiohttpHttp
 from pipeline.adapters.robots import SiteRobots
 from pipeline.model import Claim, Entry, Feed, FeedId, FeedState, Note, ParsedFeed, Response, Stage
@@ -35,9 +37,10 @@ class Parser:
 
 
 class Poller(Town):
-    """The desk of one test."""
+    """The desk of one test. `only`: the network that may be asked beside the public ones."""
 
-    def __init__(self, settings: Settings = SETTINGS) -> None:
+    def __init__(self, *, only: str = "127.0.0.0/8") -> None:
+        settings = replace(SETTINGS, http=replace(SETTINGS.http, allow_networks=(only,)))
         super().__init__(settings)
         self.http = AiohttpHttp(settings.http)
         self.parser = Parser()
@@ -66,19 +69,19 @@ class Poller(Town):
             )
         )
 
+    def chance_says(self, jitter: float) -> None:
+        """What the clock answers from now on when it is asked for chance, in [-1, 1)."""
+        self.clock = MemoryClock(self.clock.now(), jitter=jitter)
+        self.desk = replace(self.desk, clock=self.clock)
+
     async def state(self, key: str = KEY) -> FeedState:
         return (await self.feeds.states())[key]
 
     async def due_at(self, stage: Stage = Stage.POLL) -> float:
-        """When the next id of the stage is due, to the millisecond."""
-        low, high = self.clock.now(), self.clock.now() + 400 * DAY_S
-        if await self._is_due_at(stage, low):
-            return low
-        assert await self._is_due_at(stage, high), f"nothing waits for {stage}"
-        while high - low > 0.0005:
-            middle = (low + high) / 2
-            low, high = (low, middle) if await self._is_due_at(stage, middle) else (middle, high)
-        return high
+        """When the next id of the stage is due; now, when it was due before."""
+        waiting = await self.due.depths(stage, self.clock.now() + 400 * DAY_S)
+        assert waiting.oldest_due_at is not None, f"nothing waits for {stage}"
+        return max(waiting.oldest_due_at, self.clock.now())
 
     async def wait_s(self) -> float:
         """Until the next poll, to the second."""
@@ -105,6 +108,17 @@ class Poller(Town):
         self.clock.advance(at - self.clock.now())
         return count
 
+    async def poll_at_once(self, count: int) -> None:
+        """The next polls, begun in one moment; the host's gap passes in the clock of the desk alone."""
+        claims = await self.claim(Stage.POLL, count)
+        await asyncio.gather(*(steps.poll(self.desk, claim) for claim in claims))
+
+    async def collect_all(self) -> None:
+        """Every page that is due or waits for its host, one after another."""
+        while (await self.due.depths(Stage.COLLECT, self.clock.now() + HOUR_S)).due:
+            self.clock.advance(await self.due_at(Stage.COLLECT) - self.clock.now())
+            await self.collect()
+
     async def found(self, key: str = KEY) -> list[str]:
         """Titles of the entries that became pages, in the order in which they were committed."""
         claims = await self.due.claim(Stage.COLLECT, self.clock.now(), 10_000, LEASE_S, 0)
@@ -126,6 +140,3 @@ class Poller(Town):
         """What the poll left in the feed's trail."""
         trail = await self.ledger.trail(claim.id)
         return [note for note in trail if note.stage == "poll"][-1]
-
-    async def _is_due_at(self, stage: Stage, at: float) -> bool:
-        return (await self.due.depths(stage, at)).due > 0
