@@ -35,7 +35,7 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
 
 def read_quickly(body: bytes, content_type: str | None, url: str) -> ParsedFeed | None:
     """None = not fully understood, `read_slowly` may. Raises `ParseError` as `parse` does."""
-    kind = sniff.kind(body)
+    kind = sniff.kind(body, url)
     document, is_misdeclared = charset.to_utf8(body, content_type)
     if kind == "json":
         return jsonfeed.read(document, url)

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from pipeline.errors import ParseError
+from pipeline.parsing import discovery
 
 _SNIFFED_BYTES = 1_024
 _PROLOGUE_BYTES = 65_536
@@ -18,8 +19,11 @@ _SITEMAP_ROOTS = frozenset({b"urlset", b"sitemapindex"})
 _HTML_ROOTS = frozenset({b"html", b"head", b"body", b"script", b"div", b"title", b"meta"})
 
 
-def kind(body: bytes) -> Literal["json", "xml", "sitemap"]:
-    """`xml`: of some feed's format. Raises `ParseError`: empty_body, html_page, not_a_feed."""
+def kind(body: bytes, url: str) -> Literal["json", "xml", "sitemap"]:
+    """`xml`: of some feed's format. `url`: where the body came from.
+
+    Raises `ParseError`: empty_body, html_page (its detail says which feeds the page names), not_a_feed.
+    """
     start = body[:_PROLOGUE_BYTES]
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if start.startswith(mark):
@@ -40,7 +44,7 @@ def kind(body: bytes) -> Literal["json", "xml", "sitemap"]:
     if root in _SITEMAP_ROOTS:
         return "sitemap"
     if root in _HTML_ROOTS or re.match(rb"<!doctype\s+html", start, re.I):
-        raise ParseError("the page is HTML", reason="html_page")
+        raise ParseError(discovery.sentence(discovery.declared(body, url)), reason="html_page")
     if _FEED_START.search(start, 0, _SNIFFED_BYTES) is None:  # a program's warnings may stand in front
         raise ParseError("no root element of any feed format")
     return "xml"
