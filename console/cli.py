@@ -13,21 +13,18 @@ from typing import Any
 
 import click
 
+from console.feeds_cli import feeds
+from console.options import CONFIG, JSON, REDIS
 from pipeline.errors import DeskError
-
-CONFIG = click.option(
-    "--config",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of feeds.yaml and settings.yaml.",
-)
-REDIS = click.option("--redis", "url", metavar="URL", help="State server; without it the running desk's own.")
-JSON = click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wiredesk", prog_name="wiredesk")
 def cli() -> None:
     """Polls news feeds, extracts articles, recognises syndicated copies, queues every story once."""
+
+
+cli.add_command(feeds)
 
 
 @cli.command()

@@ -79,7 +79,7 @@ _LINK_PARAMETER = re.compile(r"""([\w*-]+)\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"|([^\s
 _SITEMAP = re.compile(rb"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.I | re.M)
 
 _FEED_PATH = re.compile(
-    r"/(?:[\w-]*(?:rss|atom|rdf|feeds?)[\w-]*/?|[^/]*\.(?:rss|atom|rdf)|index\.xml"
+    r"/(?:(?:[\w-]*[-_])?(?:rss2?|atom|rdf|feeds?|newsfeed)/?|rss2?(?:[-_]\w+)+/?|[^/]*\.(?:rss|atom|rdf)|index\.xml"
     r"|[\w.-]*(?:rss|atom|feed)[\w.-]*\.(?:xml|json|php|aspx?)|(?:rss|feeds?|atom)/[^?#]*\.(?:xml|json))$",
     re.I,
 )

@@ -117,7 +117,7 @@ def test_titles_are_read_in_the_encoding_of_the_page() -> None:
         "/atom.xml", "/feed.json", "/?feed=rss2", "/world?format=feed", "/outbound?outputType=xml",
         "/news-feed",
         "https://feeds.harbour.example/world", "https://rss2.harbour.example/world", "/rss.php",
-        "/section/atom/",
+        "/section/atom/", "/rss-topstories",
     ],
 )  # fmt: skip
 def test_anchors_that_look_like_feeds_are_tried(href: str) -> None:
@@ -126,7 +126,18 @@ def test_anchors_that_look_like_feeds_are_tried(href: str) -> None:
 
 @pytest.mark.parametrize(
     "href",
-    ["/", "/about", "/news/feedback", "/rss.html", "/images/rss.png", "/story?feed=7", "/data.xml", "#rss"],
+    [
+        "/",
+        "/about",
+        "/news/feedback",
+        "/rss.html",
+        "/images/rss.png",
+        "/story?feed=7",
+        "/data.xml",
+        "#rss",
+        "/anatomy-of-a-storm",
+        "/feeding-gulls",
+    ],
 )
 def test_anchors_that_do_not_are_not(href: str) -> None:
     assert found(f'<a href="{href}">RSS</a>') == []
@@ -148,8 +159,9 @@ def test_the_page_itself_is_none_of_its_feeds() -> None:
 def test_the_header_names_feeds_too() -> None:
     """RFC 8288 §3.5: `Link: <…>; rel="alternate"; type=…`, several in one field."""
     sent = (
-        '</style.css>; rel=stylesheet, </all>; rel="alternate"; type="application/rss+xml"; title="A, \\"new\\""'
-        ', <//other.example/x>; rel=alternate; type=application/rss+xml; anchor="#1", </y>; rel=feed'
+        '</style.css>; rel=stylesheet, </all>; rel="alternate"; type="application/rss+xml"; '
+        'title="A, \\"new\\"", '
+        '<//other.example/x>; rel=alternate; type=application/rss+xml; anchor="#1", </y>; rel=feed'
     )
     assert found("", link=sent) == [
         ("header", "https://harbour.example/all"),
