@@ -24,7 +24,7 @@ from pipeline.errors import ConfigError
 OVERVIEW = TypeAdapter(Overview)
 FEEDS = TypeAdapter(tuple[FeedView, ...])
 
-_STATE_STYLE = {"ok": "green", "failing": "red", "paused": "dim", "quiet": "yellow", "new": "cyan"}
+STATE_STYLE = {"ok": "green", "failing": "red", "paused": "dim", "quiet": "yellow", "new": "cyan"}
 
 
 WIDE_COLUMNS = 120
@@ -79,7 +79,7 @@ def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> Renderable
         table.add_row(
             feed.id,
             *((feed.publisher,) if wide else ()),
-            Text(feed.state, _STATE_STYLE.get(feed.state, "")),
+            Text(feed.state, STATE_STYLE.get(feed.state, "")),
             words.seconds(feed.interval_s or None),
             "never" if feed.polled_at is None else f"{words.seconds(max(0.0, now - feed.polled_at))} ago",
             _next(feed, now),

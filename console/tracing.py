@@ -20,7 +20,7 @@ from pipeline.ports import FeedStore, Ledger, PageStore, StoryStore
 
 HINTS = 3
 
-_LONGEST = 300
+LONGEST_COMPARED = 300
 """Characters; comparing takes time in the square of the length."""
 
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -87,7 +87,9 @@ async def near(sources: Sources, address: str, recent: Sequence[Story]) -> tuple
     feeds = (await sources.feeds.feeds()).values()
     known = {feed.id: feed.id for feed in feeds} | {urls.address_key(feed.url): feed.url for feed in feeds}
     known |= {urls.address_key(copy.url): copy.url for story in recent for copy in story.copies}
-    found = difflib.get_close_matches(urls.address_key(address)[:_LONGEST], list(known), n=HINTS, cutoff=0.75)
+    found = difflib.get_close_matches(
+        urls.address_key(address)[:LONGEST_COMPARED], list(known), n=HINTS, cutoff=0.75
+    )
     return tuple(known[key] for key in found)
 
 
