@@ -108,7 +108,8 @@ def _what(answer: Answer) -> str:
         moved = f"moved to {answer.moved_to}: write that into feeds.yaml" if answer.moved_to else ""
         return "; ".join(part for part in ("" if answer.entries else "lists no entry", moved) if part)
     detail = f" ({answer.detail})" if answer.detail else ""
-    return f"{words.reason(answer.reason)}{detail}"
+    remedy = f"; `wiredesk feeds find {answer.feed.url}` checks them" if answer.reason == "html_page" else ""
+    return f"{words.reason(answer.reason)}{detail}{remedy}"
 
 
 def _age_s(moment: datetime) -> float:

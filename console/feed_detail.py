@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from console import feed_words
 from console.tracing import LONGEST_COMPARED
 from console.view import FeedView, feed_view
 from pipeline import urls
-from pipeline.model import Feed, FeedState, Note
-from pipeline.polling import freshness
+from pipeline.model import Bound, Feed, FeedState, Honesty, Note
+from pipeline.polling import moves, plan
+from pipeline.polling.validators import to_send
 
 NEAR = 3
 """Ids offered when one is not known."""
@@ -64,7 +66,9 @@ class WindowView:
 class FeedDetail:
     """`asked_at`: the address of the next poll. `moved_to`, `moved_since`: a permanent move, None = none.
 
-    `etag`, `last_modified`: sent with the next poll to `validators_of`. `polls`: newest first.
+    `etag`, `last_modified`: what the next poll sends, None = nothing. `distrusted_until`: until then no
+    validators are sent, because they hid news. `bounds`: what the next poll waits for, the latest first.
+    `against`: what was found to be wrong with its answers, in words. `polls`: newest first.
     """
 
     feed: FeedView
@@ -75,27 +79,34 @@ class FeedDetail:
     moved_since: float | None
     etag: str | None
     last_modified: str | None
-    validators_of: str | None
+    distrusted_until: float | None
     last_status: int | None
     window: WindowView
+    bounds: tuple[Bound, ...]
+    honesty: Honesty
+    against: tuple[str, ...]
     polls: tuple[PollLine, ...]
 
 
 def feed_detail(feed: Feed, state: FeedState, trail: Sequence[Note], now: float, polls: int) -> FeedDetail:
     """`trail`: the feed's notes, oldest first; `polls`: how many of them are told at most."""
-    held = state.validators
+    held = to_send(state, now)
+    distrusted = state.distrusted_until if (state.distrusted_until or 0.0) > now else None
     return FeedDetail(
         feed=feed_view(feed, state, now),
         configured=_configured(feed),
         title=state.title,
-        asked_at=freshness.address(feed, state),
+        asked_at=moves.address(feed, state),
         moved_to=state.moved_to,
         moved_since=state.moved_since,
         etag=held.etag if held else None,
         last_modified=held.last_modified if held else None,
-        validators_of=held.url if held else None,
+        distrusted_until=distrusted,
         last_status=state.last_status,
         window=_window(state, now),
+        bounds=state.bounds,
+        honesty=state.honesty,
+        against=feed_words.honesty(state.honesty),
         polls=tuple(_poll(note) for note in reversed(trail) if note.stage == "poll")[:polls],
     )
 
@@ -127,10 +138,11 @@ def _configured(feed: Feed) -> Configured:
 
 
 def _window(state: FeedState, now: float) -> WindowView:
-    left = None
-    if state.window_span_s is not None and state.changed_at is not None:
-        left = state.window_span_s + max(0.0, now - state.changed_at)
-    return WindowView(entries=state.entries_listed, span_s=state.window_span_s, time_to_loss_s=left)
+    return WindowView(
+        entries=state.entries_listed,
+        span_s=state.window_span_s,
+        time_to_loss_s=plan.time_to_loss_s(state, now),
+    )
 
 
 def _poll(note: Note) -> PollLine:

@@ -13,14 +13,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from console import words
+from console import feed_words, words
 from console.feed_detail import FeedDetail, PollLine, feed_detail, which
 from console.found import find_desk
 from console.printing import printer
 from console.screen import clock
 from console.status import STATE_STYLE
 from console.watch import watching
-from pipeline.model import Feed
+from pipeline.model import Bound, Feed
 
 DETAIL = TypeAdapter(FeedDetail)
 
@@ -73,11 +73,13 @@ def facts(detail: FeedDetail, now: float) -> Iterator[Fact]:
     yield "title", f"{detail.title or 'none yet'}" + _publisher(detail)
     yield "configured", _configured(detail)
     yield from _address(detail, now)
-    yield "validators", _validators(detail)
+    yield "validators", _validators(detail, now)
     yield "window", _window(detail)
     yield "rate", _rate(detail)
     yield "last poll", _last(detail, now)
     yield "next poll", _next(detail, now)
+    yield from (("", _because(one, now)) for one in detail.bounds)
+    yield from _honesty(detail)
 
 
 def _facts(pairs: Iterator[Fact]) -> Table:
@@ -118,17 +120,17 @@ def _address(detail: FeedDetail, now: float) -> Iterator[Fact]:
     yield "moved", Text.assemble(f"for good{since} to ", (detail.moved_to, "cyan"), f"; {told}")
 
 
-def _validators(detail: FeedDetail) -> str:
+def _validators(detail: FeedDetail, now: float) -> str:
     held = [
         f"ETag {detail.etag}" if detail.etag else "",
         f"Last-Modified {detail.last_modified}" if detail.last_modified else "",
     ]
     sent = ", ".join(one for one in held if one)
-    if not sent:
-        return (
-            "never answered" if detail.feed.changed_at is None else "none: each poll gets the whole document"
-        )
-    return sent + ("" if detail.validators_of == detail.asked_at else f" (for {detail.validators_of})")
+    if sent:
+        return sent
+    if detail.distrusted_until is not None:
+        return f"not sent until {_moment(detail.distrusted_until, now)}: they hid news"
+    return "never answered" if detail.feed.changed_at is None else "none: each poll gets the whole document"
 
 
 def _window(detail: FeedDetail) -> str:
@@ -173,6 +175,20 @@ def _next(detail: FeedDetail, now: float) -> str:
         return "soon"
     wait = feed.next_poll_at - now
     return f"{'now' if wait <= 0 else f'in {words.seconds(wait)}'}, at {_moment(feed.next_poll_at, now)}"
+
+
+def _because(one: Bound, now: float) -> Text:
+    return Text.assemble((_moment(one.at, now), "dim"), f"  {feed_words.bound(one.reason)}")
+
+
+def _honesty(detail: FeedDetail) -> Iterator[Fact]:
+    answers = words.several(detail.honesty.answers, "answer", "answers")
+    if not detail.against:
+        if detail.honesty.answers:
+            yield "honesty", f"nothing found to be wrong in {answers}"
+        return
+    for at, sentence in enumerate(detail.against):
+        yield ("" if at else "honesty"), Text(sentence, "yellow")
 
 
 def _polls(polls: Sequence[PollLine], now: float) -> Iterator[RenderableType]:

@@ -87,4 +87,6 @@ def _feed(feed: FeedView, now: float) -> str:
     row = "once" if feed.failures == 1 else f"{feed.failures} times in a row"
     next_s = None if feed.next_poll_at is None else max(0.0, feed.next_poll_at - now)
     wait = "" if next_s is None else f", asked again in {words.seconds(next_s)}"
-    return f"feed {feed.id}: {words.reason(feed.reason or 'unknown')}, failed {row}{wait}"
+    remedy = f"; `wiredesk feeds find {feed.url}` looks for its feed" if feed.reason == "html_page" else ""
+    state = "dead, " if feed.state == "dead" else ""
+    return f"feed {feed.id}: {state}{words.reason(feed.reason or 'unknown')}, failed {row}{wait}{remedy}"

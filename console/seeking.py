@@ -163,7 +163,7 @@ class Seeker:
             response = await self.http.get(request)
         except FetchError as error:
             return replace(none, reason=error.reason, detail=error.detail), None
-        judged = freshness.judge(response, feed, state, time.time())
+        judged = freshness.judge(response, request, feed, state, time.time())
         if not isinstance(judged, freshness.NeedsParse):
             detail = judged.detail if isinstance(judged, Failed) else ""
             return replace(none, status=judged.status, reason=judged.reason, detail=detail), None

@@ -24,7 +24,16 @@ from pipeline.errors import ConfigError
 OVERVIEW = TypeAdapter(Overview)
 FEEDS = TypeAdapter(tuple[FeedView, ...])
 
-STATE_STYLE = {"ok": "green", "failing": "red", "paused": "dim", "quiet": "yellow", "new": "cyan"}
+STATE_STYLE = {
+    "ok": "green",
+    "failing": "red",
+    "blocked": "red",
+    "gone": "red dim",
+    "dead": "red dim",
+    "paused": "dim",
+    "quiet": "yellow",
+    "new": "cyan",
+}
 
 
 WIDE_COLUMNS = 120
@@ -68,13 +77,14 @@ def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> Renderable
     if not feeds:
         return Text("no feeds: the desk has not read its list yet, or feeds.yaml is empty", "dim")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    wide = width >= WIDE_COLUMNS
+    wide, unwell = width >= WIDE_COLUMNS, any(feed.failures for feed in feeds)
     for name in ("feed", "publisher") if wide else ("feed",):
-        table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=28)
+        table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=28 if wide else 20)
     table.add_column("state", no_wrap=True, min_width=7)
-    for name, width in (("every", 6), ("polled", 10), ("next", 8), ("a day", 5), ("failures", 8)):
+    for name, width in (("every", 6), ("polled", 10), ("next", 8), ("a day", 5)):
         table.add_column(name, justify="right", no_wrap=True, min_width=width)
-    table.add_column("reason", overflow="fold", min_width=12)
+    if unwell:
+        table.add_column("failed", overflow="fold", min_width=10)
     for feed in feeds:
         table.add_row(
             feed.id,
@@ -84,16 +94,17 @@ def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> Renderable
             "never" if feed.polled_at is None else f"{words.seconds(max(0.0, now - feed.polled_at))} ago",
             _next(feed, now),
             f"{feed.per_day:.1f}",
-            Text(f"{feed.failures}", "red" if feed.failures else "dim"),
-            _reason(feed, wide=wide),
+            *((Text(_failed(feed, wide=wide), "red"),) if unwell else ()),
         )
     return table
 
 
-def _reason(feed: FeedView, *, wide: bool) -> str:
-    if not feed.reason:
+def _failed(feed: FeedView, *, wide: bool) -> str:
+    """Why, and how often in a row."""
+    if not feed.failures:
         return ""
-    return words.reason(feed.reason) if wide else feed.reason
+    reason = feed.reason or "unknown"
+    return f"{words.reason(reason) if wide else reason.replace('_', ' ')}, {feed.failures}×"
 
 
 def _next(feed: FeedView, now: float) -> str:

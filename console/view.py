@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pipeline.model import Feed, FeedId, FeedState, Scalar, Stage, Story
+from pipeline.polling.conditions import condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,10 @@ class StageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedView:
-    """One feed. Moments in seconds since the epoch, None = never."""
+    """One feed. Moments in seconds since the epoch, None = never.
+
+    `next_because`: slug of what the next poll waits for, "" = it was never polled.
+    """
 
     id: FeedId
     publisher: str
@@ -47,6 +51,7 @@ class FeedView:
     reason: str | None
     per_day: float
     entries: int
+    next_because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +147,9 @@ class Overview:
     problems: tuple[str, ...]
 
 
+UNWELL = frozenset({"failing", "blocked", "gone", "dead"})
+"""States of a feed that somebody should look at."""
+
 FINISHED = frozenset({"changed", "unchanged", "done", "dead"})
 """Outcomes after which nothing more happens to a poll, a page or an article for now."""
 
@@ -196,14 +204,11 @@ def totals(counts: Counts) -> Totals:
 
 
 def feed_view(feed: Feed, state: FeedState, now: float) -> FeedView:
-    """A feed as people see it. `state`: new, ok, quiet (no news for a week), failing, paused."""
-    if not feed.enabled:
-        word = "paused"
-    elif state.failures:
-        word = "failing"
-    elif state.polled_at is None:
-        word = "new"
-    else:
+    """A feed as people see it. `state`: paused, or its condition, where active is ok or quiet (no news for
+    a week).
+    """
+    word: str = condition(state) if feed.enabled else "paused"
+    if word == "active":
         word = "quiet" if now - (state.changed_at or now) > 7 * 86_400 else "ok"
     return FeedView(
         id=feed.id,
@@ -219,6 +224,7 @@ def feed_view(feed: Feed, state: FeedState, now: float) -> FeedView:
         reason=state.last_reason,
         per_day=state.arrivals.count / state.arrivals.days,
         entries=state.entries_listed,
+        next_because=state.bounds[0].reason if state.bounds else "",
     )
 
 

@@ -58,7 +58,7 @@ class Watch:
             totals=view.totals(self.tally.total()),
             feeds_total=len(feeds),
             feeds_enabled=sum(feed.enabled for feed in feeds),
-            feeds_failing=tuple(feed for feed in feeds if feed.state == "failing")[:FAILING_SHOWN],
+            feeds_failing=tuple(feed for feed in feeds if feed.state in view.UNWELL)[:FAILING_SHOWN],
             stories=tuple(view.story_line(story) for story in await self.stories.recent(stories)),
             groups=await self._groups(),
             stream_length=pressure.load.stream_length,

@@ -170,13 +170,13 @@ function drawGroups(groups) {
 
 function drawFeeds(feeds, now) {
   byId("feeds-count").textContent = `${number(feeds.length)}, failing first`;
-  const style = { ok: "good", failing: "bad", quiet: "warn", paused: "soft", new: "soft" };
+  const style = { ok: "good", failing: "bad", blocked: "bad", gone: "bad", dead: "bad", quiet: "warn", paused: "soft", new: "soft" };
   const next = (feed) => (!feed.enabled ? "paused" : feed.next_poll_at === null ? "soon" : feed.next_poll_at <= now ? "now" : `in ${seconds(feed.next_poll_at - now)}`);
   byId("feeds").replaceChildren(feeds.length
     ? table(["feed", "state", "next", "a day"], feeds.slice(0, 60).map((feed) => [
       el("span", { title: feed.url }, feed.publisher, " ", whyButton(feed.id)),
-      el("span", { class: style[feed.state] }, feed.failures ? `${(feed.reason || "failing").replaceAll("_", " ")} ×${feed.failures}` : feed.state),
-      next(feed), feed.per_day.toFixed(1)]), [2, 3])
+      el("span", { class: style[feed.state] }, feed.failures ? `${feed.state === "gone" || feed.state === "dead" ? `${feed.state}: ` : ""}${(feed.reason || "failing").replaceAll("_", " ")} ×${feed.failures}` : feed.state),
+      el("span", { title: feed.next_because.replaceAll("_", " ") }, next(feed)), feed.per_day.toFixed(1)]), [2, 3])
     : el("p", { class: "empty" }, "No feeds yet: the list has not been read, or is empty."));
 }
 

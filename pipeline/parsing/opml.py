@@ -20,7 +20,7 @@ MAX_BYTES = 64_000_000
 """As much as a feeds.yaml may have: about 400,000 feeds."""
 _MAX_DEPTH = 20
 _MAX_TAG_CHARS = 64
-_ENTITY = re.compile(rb"<!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y", re.I)
+_ENTITY = re.compile(rb"<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y", re.I)
 _CATEGORY_CHARS = 2_000
 # Many programs write addresses and names as they are; a parser that recovers would cut them.
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|amp|lt|gt|quot|apos);)", re.I)
@@ -55,7 +55,7 @@ def read(document: bytes) -> tuple[Outline, ...]:
         raise ConfigError("the list declares entities, which no OPML needs: it is not read")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
-        root = etree.fromstring(_BARE_AMPERSAND.sub(b"&amp;", document.lstrip()), parser)
+        root = etree.fromstring(_mended(document), parser)
     except etree.XMLSyntaxError as error:
         raise ConfigError(f"no OPML: {error.msg}") from error
     if root is None or _name(root) != "opml":
@@ -79,6 +79,12 @@ def write(title: str, outlines: Sequence[Outline]) -> bytes:
             below = folders[name]
         etree.SubElement(below, "outline", dict(_written(outline)))
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+
+
+def _mended(document: bytes) -> bytes:
+    """Readable as XML; UTF-16, which no program writes by hand, is left as it is."""
+    start = document.lstrip()
+    return start if b"\0" in start[:100] else _BARE_AMPERSAND.sub(b"&amp;", start)
 
 
 def _outlines(element: etree._Element, folders: tuple[str, ...], depth: int) -> Iterator[Outline]:

@@ -90,3 +90,12 @@ def test_a_failing_feed_says_why_how_often_and_when_it_is_asked_again() -> None:
     )
     overdue = replace(once, next_poll_at=NOW - 5)
     assert "asked again in 0.0 s" in problems(replace(QUIET, feeds_failing=(overdue,)))[0]
+
+
+def test_a_feed_that_is_a_page_or_gone_is_said_with_what_to_do() -> None:
+    page, gone = feed("harbour", "failing", 1, "html_page"), feed("old", "gone", 9, "gone")
+    assert problems(replace(QUIET, feeds_failing=(page, gone))) == (
+        "feed harbour: a web page where the feed should be, failed once, asked again in 4 min; "
+        "`wiredesk feeds find https://harbour.example/feed` looks for its feed",
+        "feed old: gone for good, failed 9 times in a row, asked again in 4 min",
+    )
