@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.config_files import load_feeds
+from pipeline.model import FeedId
 from pipeline.parsing import opml
 from tests.integration.console.conftest import Run
 from tests.integration.console.test_commands import typed
@@ -243,7 +244,7 @@ async def test_the_configured_feeds_go_out_and_come_back(new_town: Town, run: Ru
     feeds.write_text(back.stdout)
     again = {feed.id: feed for feed in load_feeds(new_town.config).feeds}
     assert sorted(again) == sorted(ids)
-    assert (again["w"].tags, again["w"].language) == (("a", "b"), "en")
+    assert (again[FeedId("w")].tags, again[FeedId("w")].language) == (("a", "b"), "en")
     assert (await run("feeds", "export", "--json", "--opml")).exit_code == 2
 
 
