@@ -100,11 +100,11 @@ def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> Renderable
 
 
 def _failed(feed: FeedView, *, wide: bool) -> str:
-    """Why, and how often in a row."""
+    """Why and, where there is room, how often in a row."""
     if not feed.failures:
         return ""
     reason = feed.reason or "unknown"
-    return f"{words.reason(reason) if wide else reason.replace('_', ' ')}, {feed.failures}×"
+    return f"{words.reason(reason)}, {feed.failures}×" if wide else reason.replace("_", " ")
 
 
 def _next(feed: FeedView, now: float) -> str:

@@ -175,7 +175,7 @@ function drawFeeds(feeds, now) {
   byId("feeds").replaceChildren(feeds.length
     ? table(["feed", "state", "next", "a day"], feeds.slice(0, 60).map((feed) => [
       el("span", { title: feed.url }, feed.publisher, " ", whyButton(feed.id)),
-      el("span", { class: style[feed.state] }, feed.failures ? `${feed.state === "gone" || feed.state === "dead" ? `${feed.state}: ` : ""}${(feed.reason || "failing").replaceAll("_", " ")} ×${feed.failures}` : feed.state),
+      el("span", { class: style[feed.state] }, feed.failures ? `${feed.state === "dead" ? "dead: " : ""}${(feed.reason || "failing").replaceAll("_", " ")} ×${feed.failures}` : feed.state),
       el("span", { title: feed.next_because.replaceAll("_", " ") }, next(feed)), feed.per_day.toFixed(1)]), [2, 3])
     : el("p", { class: "empty" }, "No feeds yet: the list has not been read, or is empty."));
 }
