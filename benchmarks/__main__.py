@@ -14,6 +14,7 @@ FOLDER = Path(__file__).resolve().parent
 RUNS: tuple[tuple[str, ...], ...] = (
     ("extraction",),
     ("copies",),
+    ("dates",),
     ("http_cost",),
     ("due_sets",),
     ("poll_throughput",),

@@ -2,13 +2,18 @@
 
 One tolerant parser for all formats. It must not know the clock; whether a date can be true is
 judged against the moment that the entry was first seen (`plausible`). No date decides what is new.
+Names of months and zones, and the forms that dates have, are in `date_forms`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from pipeline.parsing.date_forms import FORMS, HALVES, MONTHS, RULED_ZONES, WEEKDAYS, ZONES, plain_letters
 
 MAX_CHARS = 80
 """Real dates are shorter (the longest spelled-out one in 101 feeds has 37)."""
@@ -16,121 +21,167 @@ EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """News sites have no older stories online; older dates are defaults and broken clocks."""
 FUTURE = timedelta(hours=24)
 """Wrong time zones make up to a day; scheduled and mistyped dates lie further ahead."""
+CLOCK_SKEW = timedelta(minutes=10)
+"""Between a publisher's clock and ours, before its dates count as false."""
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar janvier janv enero ene gennaio gen janeiro januari",
-            "feb february februar fevrier fevr fev febrero febbraio fevereiro februari",
-            "mar march marz maerz mars marzo marco maart mrt",
-            "apr april avril avr abril abr aprile",
-            "may mai mayo maggio mag maio mei",
-            "jun june juni juin junio giugno giu junho",
-            "jul july juli juillet juil julio luglio lug julho",
-            "aug august aout agosto ago augustus",
-            "sep sept september septembre septiembre settembre set setembro",
-            "oct october oktober okt octobre octubre ottobre ott outubro out",
-            "nov november novembre noviembre novembro",
-            "dec december dezember dez decembre diciembre dic dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_PLAIN_LETTERS = str.maketrans("äáàâéèêíîóôöúûüç", "aaaaeeeiiooouuuc")
-
-# Minutes east of UTC. Of names with several meanings the one that news feeds mean.
-_ZONES = {
-    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0),
-    **{"bst": 60, "west": 60, "cet": 60, "met": 60, "wat": 60, "cest": 120, "mest": 120, "eet": 120},
-    **{"sast": 120, "cat": 120, "eest": 180, "msk": 180, "eat": 180, "trt": 180, "gst": 240, "pkt": 300},
-    **{"ist": 330, "npt": 345, "ict": 420, "wib": 420, "hkt": 480, "sgt": 480, "pht": 480, "awst": 480},
-    **{"jst": 540, "kst": 540, "acst": 570, "aest": 600, "acdt": 630, "aedt": 660, "nzst": 720, "nzdt": 780},
-    **{"brt": -180, "art": -180, "clt": -240, "ast": -240, "adt": -180, "nst": -210, "ndt": -150},
-    **{"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480},
-    **{"pdt": -420, "akst": -540, "akdt": -480, "hst": -600},
-}
-_MAX_OFFSET_MINUTES = 14 * 60  # the easternmost zone there is
-
-_TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\b\.?)?"
-_ZONE = r"(?:\s*(?P<zone>(?:[a-z]{1,5})?\s?[+-]?\d{1,2}:?\d{2}|(?:utc|gmt)?[+-]\d{1,2}|[a-z]{1,5}))?"
-_CLOCK = rf"(?:(?:\s*[,t]\s*|\s+at\s+|\s+)(?:{_TIME}{_ZONE}))?"
-_WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s*)?"
-_MONTH = r"(?P<month_name>[^\W\d_]{3,10})"
-_FORMS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # 2026-01-07T10:00:00Z, 2026-01, 2026/1/7 10:00
-        rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})(?:[-/](?P<day>\d{{1,2}}){_CLOCK})?",
-        # 20260107, 20260107T100000Z
-        r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
-        rf"(?:t?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?{_ZONE})?",
-        # Wed, 07 Jan 2026 10:00:00 +0100, 7. Januar 2026
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?[\s-]*{_MONTH}\.?,?[\s-]*(?P<year>\d{{2,4}}){_CLOCK}",
-        # January 7th, 2026, 10:00 PM EST
-        rf"(?:[^\W\d_]{{2,12}}\.?,\s*)?{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}",
-        # Wed Jan  7 10:00:00 UTC 2026
-        rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})",
-        # 07.01.2026 10:00
-        rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}}){_CLOCK}",
-        # 27/01/2026, 01/27/2026: only when one of the two can be no month
-        rf"(?P<day>1[3-9]|2\d|3[01])[/-](?P<month>\d{{1,2}})[/-](?P<year>\d{{4}}){_CLOCK}",
-        rf"(?P<month>\d{{1,2}})[/-](?P<day>1[3-9]|2\d|3[01])[/-](?P<year>\d{{4}}){_CLOCK}",
-    )
+_WEST, _EAST = -12 * 60, 14 * 60
+"""Minutes; the outermost zones there are."""
+_KOREA = 9 * 60
+_UNIFORM = str.maketrans("−–—", "---", "\u200e\u200f\u200b\ufeff")
+"""One sign for minus and dash; marks that format a text unseen are taken out."""
+_NUMERIC_ZONE = r"([+-])(\d\d)"
+_RSS = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) "
+    rf"(?:GMT|UTC|{_NUMERIC_ZONE}([0-5]\d))",
+    re.ASCII,
 )
-# What says again in words what the offset said: "+0000 UTC", "-0500 (EST)".
-_ZONE_TWICE = re.compile(r"(?<=[+-]\d{4})\s+[A-Za-z]{2,5}$|\s*\([^)]*\)$")
-_EPOCH = re.compile(r"(?:(?P<seconds>\d{9,10})(?:\.\d+)?|(?P<milliseconds>\d{12,13}))")
+_ATOM = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?"
+    rf"(?:Z|{_NUMERIC_ZONE}:([0-5]\d))",
+    re.ASCII,
+)
+# What says again in words what the offset said: "+0000 UTC", "-0500 (EST)", "-05:00Z".
+_ZONE_TWICE = re.compile(r"(?<=[+-]\d{4})\s+[a-z]{2,5}$|(?<=[+-]\d\d:\d\d)z$|\s*\([^)]*\)$")
+_THREE_NUMBERS = re.compile(r"\b(\d{1,2})[-/ ](\d{1,2})[-/ ]\d{4}\b")
+_EPOCH = re.compile(r"(?:(\d{9,10})(?:\.\d+)?|/?(?:date\()?(\d{12,13})(?:[+-]\d{4})?(?:\)/?)?)")
+_OFFSET = re.compile(r"[a-z]*\s?([+-]?)(\d{1,2}?):?(\d{2})?")
+
+_Parts = Mapping[str, str | None]
+"""The named pieces of the form that matched, lower-case; None = not there."""
 
 
-def parse_date(text: str) -> datetime | None:
+def parse_date(text: str, *, day_first: bool | None = None) -> datetime | None:
     """The moment in UTC to the second; without a zone UTC is meant; None = no date that can be trusted.
 
-    Source: RFC 822, RFC 5322 §4.3 (two-digit years, old zones), RFC 3339, ISO 8601, seconds or
-    milliseconds since 1970, and what feeds write instead of these.
+    `day_first`: what "1/2/2026" means in this document (`learn_day_first`); None = not known, then only a
+    weekday can tell. Source: RFC 822, RFC 5322 §4.3 (two-digit years, old zones), RFC 3339, ISO 8601,
+    seconds or milliseconds since 1970, and what feeds write instead of these.
 
     >>> parse_date("Wed, 07 Jan 2026 10:00:00 +0530"), parse_date("1/2/2026")
     (datetime.datetime(2026, 1, 7, 4, 30, tzinfo=datetime.timezone.utc), None)
     """
-    text = _ZONE_TWICE.sub("", " ".join(text[: 2 * MAX_CHARS].split())).lower()
-    if not text or len(text) > MAX_CHARS:
-        return None
-    for form in _FORMS:
+    found = _fast(text)
+    if found is not None:
+        return found
+    text = _plain(text)
+    for form in FORMS if 0 < len(text) <= MAX_CHARS else ():
         match = form.fullmatch(text)
         if match is not None:
-            return _moment(match.groupdict().get)
+            return _moment(match.groupdict(), day_first)
     epoch = _EPOCH.fullmatch(text)
     if epoch is None:
         return None
-    seconds = int(epoch["seconds"]) if epoch["seconds"] else int(epoch["milliseconds"]) // 1000
+    seconds = int(epoch[1]) if epoch[1] else int(epoch[2]) // 1000
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def learn_day_first(texts: Iterable[str]) -> bool | None:
+    """Whether a document writes the day before the month in dates of three numbers.
+
+    Its dates tell that can be read in one way only ("27/1/2026"). None = none does, or they disagree.
+    """
+    told = set()
+    for text in texts:
+        match = _THREE_NUMBERS.search(text)
+        if match is not None and (int(match[1]) > 12) != (int(match[2]) > 12):
+            told.add(int(match[1]) > 12)
+    return told.pop() if len(told) == 1 else None
+
+
 def plausible(date: datetime | None, first_seen: float) -> datetime | None:
-    """`date` if a story first seen at `first_seen` (epoch seconds) can have it, else None."""
+    """`date` as a story first seen at `first_seen` (epoch seconds) can have it, None if it cannot.
+
+    Nothing is published after it was seen: dates less than a day ahead become that moment.
+    """
     if date is None or date < EARLIEST:
         return None
-    return None if (date - datetime.fromtimestamp(first_seen, UTC)) > FUTURE else date
+    seen = datetime.fromtimestamp(first_seen, UTC)
+    return None if date - seen > FUTURE else min(date, seen)
 
 
-def _moment(part: Callable[[str], str | None]) -> datetime | None:
-    """`part`: the named pieces of the form that matched, lower-case."""
-    month = _month(part("month_name"), part("month"))
-    offset = _offset(part("zone"))
-    hour = _hour(int(part("hour") or 0), part("half"))
-    if month is None or offset is None or hour is None:
-        return None
+def is_false(date: datetime | None, now: float) -> bool:
+    """Whether a date that a feed gives now cannot be true; none at all is not false."""
+    return date is not None and (date < EARLIEST or date - datetime.fromtimestamp(now, UTC) > CLOCK_SKEW)
+
+
+def _fast(text: str) -> datetime | None:
+    """What nearly all feeds of the present write, in a fraction of the time; None = to be looked at."""
+    match = _RSS.fullmatch(text)
+    if match is not None:
+        day, name, year, hour, minute, second, sign, hours, minutes = match.groups()
+        month = str(MONTHS.get(name.lower(), 0))
+    else:
+        match = _ATOM.fullmatch(text)
+        if match is None:
+            return None
+        year, month, day, hour, minute, second, sign, hours, minutes = match.groups()
     try:
-        day = datetime(_year(part("year") or ""), month, int(part("day") or 1), tzinfo=UTC)
-        # Added up, so that 24:00 is the next day's midnight and a leap second the next minute's first.
-        clock = timedelta(
-            hours=hour,
-            minutes=min(int(part("minute") or 0), 59),
-            seconds=min(int(part("second") or 0), 60),
-        )
-        return day + clock - timedelta(minutes=offset)
+        local = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second), 0, UTC)
+        if sign is None:
+            return local
+        offset = int(hours) * 60 + int(minutes)
+        if offset > -_WEST:  # rare, and not the same in the east
+            return None
+        return local + timedelta(minutes=offset) if sign == "-" else local - timedelta(minutes=offset)
     except (ValueError, OverflowError):
+        return None
+
+
+def _plain(text: str) -> str:
+    text = text[: 2 * MAX_CHARS]
+    if not text.isascii():
+        text = plain_letters(text.translate(_UNIFORM).lower())
+    text = " ".join(text.split()).lower()
+    return _ZONE_TWICE.sub("", text) if text.endswith(")") or text[-1:].isalpha() else text
+
+
+def _moment(parts: _Parts, day_first: bool | None) -> datetime | None:
+    """None = there is no such moment, or the form leaves open which."""
+    day = _day(parts, day_first)
+    clock = _clock(parts)
+    if day is None or clock is None:
+        return None
+    zone = parts.get("zone") or parts.get("day_zone") or parts.get("day_zone_name")
+    try:
+        local = day + clock
+        if zone is None:
+            return local - timedelta(minutes=_KOREA) if _is_korean(parts) else local
+        offset = _offset(zone)
+        if offset is not None:
+            return local - timedelta(minutes=offset)
+        ruled = _ruled_zone(zone)
+        return None if ruled is None else local.replace(tzinfo=ruled).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def _is_korean(parts: _Parts) -> bool:
+    """Written as in the one country that has one zone and writes so; of Chinese signs there are several."""
+    return parts.get("korean") is not None or (parts.get("half_before") or "").startswith("오")
+
+
+def _day(parts: _Parts, day_first: bool | None) -> datetime | None:
+    """Midnight in UTC, before the zone is looked at."""
+    year = _year(parts.get("year") or "")
+    if parts.get("first") is None:
+        return _date(year, _month(parts.get("month_name"), parts.get("month")), int(parts.get("day") or 1))
+    first, then = int(parts.get("first") or 0), int(parts.get("then") or 0)
+    as_written = _date(year, then, first), _date(year, first, then)
+    # "26-01-07" may begin with the year as well
+    short = parts.get("year") or ""
+    year_first = _date(_year(f"{first:02}"), then, int(short)) if len(short) == 2 else None
+    found = [date for date in dict.fromkeys((*as_written, year_first)) if date is not None]
+    if len(found) > 1 and (weekday := WEEKDAYS.get((parts.get("weekday") or "")[:2])) is not None:
+        found = [date for date in found if date.weekday() == weekday] or found
+    if len(found) > 1 and day_first is not None:
+        return as_written[not day_first]
+    return found[0] if len(found) == 1 else None
+
+
+def _date(year: int, month: int, day: int) -> datetime | None:
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
         return None
 
 
@@ -142,30 +193,52 @@ def _year(digits: str) -> int:
     return year + 1900 if len(digits) == 3 else year
 
 
-def _month(name: str | None, number: str | None) -> int | None:
-    if name is not None:
-        return _MONTHS.get(name.translate(_PLAIN_LETTERS))
-    return int(number or 0)
+def _month(name: str | None, number: str | None) -> int:
+    """0 = there is no such month."""
+    return int(number or 0) if name is None else MONTHS.get(name, 0)
 
 
-def _hour(hour: int, half: str | None) -> int | None:
-    """Of 24; None = there is no such hour."""
-    if half is None:
-        return hour if hour <= 24 else None
-    if not 1 <= hour <= 12:
+def _clock(parts: _Parts) -> timedelta | None:
+    """Since midnight: 24:00 is the next day's, a leap second the next minute's first. None = no such time."""
+    hours = parts.get("hour")
+    if hours is None:
+        return timedelta()
+    half = HALVES.get((parts.get("half") or parts.get("half_before") or "").replace(".", ""))
+    if parts.get("minute") is None and half is None:
         return None
-    return hour % 12 + (12 if half.startswith("p") else 0)
+    hour, minute = int(hours), int(parts.get("minute") or 0)
+    second = int(parts.get("second") or 0)
+    if half is not None:
+        hour = hour % 12 + half if hour <= 12 else 99
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
+        return None
+    return timedelta(0, 3_600 * hour + 60 * minute + second)
 
 
-def _offset(zone: str | None) -> int | None:
-    """Minutes east of UTC, 0 without a zone; None = a zone that is not known."""
-    if zone is None:
-        return 0
-    match = re.fullmatch(r"([a-z]*)\s?([+-]?)(\d{1,2}?):?(\d{2})?", zone)
-    if match is None or not match[3]:
+def _offset(zone: str) -> int | None:
+    """Minutes east of UTC; None = a zone that is not known, or whose offset depends on the date."""
+    if zone.isalpha():
         # Other single letters are military zones, written wrong so often that they mean none.
-        return _ZONES.get(zone, 0 if len(zone) == 1 else None)
-    # "10:00:00 01:00" lost its plus sign on the way through a URL decoder.
-    minutes = int(match[3]) * 60 + int(match[4] or 0)
-    signed = -minutes if match[2] == "-" else minutes
-    return signed + (_ZONES.get(match[1], 0)) if minutes <= _MAX_OFFSET_MINUTES else None
+        return ZONES.get(zone, 0 if len(zone) == 1 else None)
+    match = _OFFSET.fullmatch(zone)
+    if match is None:
+        return None
+    # "10:00:00 01:00" lost its plus sign on the way through a URL decoder. The name before an
+    # offset says the same again, or is the zone that the offset counts from, which is UTC.
+    sign, hours, minutes = match.groups()
+    offset = int(hours) * 60 + int(minutes or 0)
+    signed = -offset if sign == "-" else offset
+    return signed if _WEST <= signed <= _EAST and int(minutes or 0) < 60 else None
+
+
+@lru_cache(maxsize=256)  # names come from outside; there are 600 true ones
+def _ruled_zone(name: str) -> ZoneInfo | None:
+    """A zone whose offset depends on the date: "America/New_York", "ET"; None = it is none."""
+    key = RULED_ZONES.get(name)
+    if key is None and "/" in name:
+        area, _, place = name.partition("/")
+        key = f"Etc/{place.upper()}" if area == "etc" else name.title()
+    try:
+        return ZoneInfo(key) if key else None
+    except (ValueError, OSError, KeyError):  # of which ZoneInfoNotFoundError is one
+        return None

@@ -19,7 +19,7 @@ from hashlib import sha256
 from typing import Literal
 
 from pipeline.model import Entry, Feed, PageRecord, ParsedFeed
-from pipeline.parsing.dates import plausible
+from pipeline.parsing.dates import is_false, plausible
 from pipeline.urls import address_key, entry_url, page_id
 
 DAY_S = 86_400.0
@@ -276,8 +276,7 @@ def _lent_ids(entries: Iterable[Entry]) -> set[str]:
 
 
 def _is_dated_falsely(entry: Entry, now: float) -> bool:
-    dates = (entry.published_at, entry.updated_at)
-    return any(date is not None and plausible(date, now) is None for date in dates)
+    return is_false(entry.published_at, now) or is_false(entry.updated_at, now)
 
 
 def _last_listed(value: str) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.parsing.dates import parse_date
 
-ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+ZONES = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(datetime(1950, 1, 3), datetime(2200, 1, 1), timezones=ZONES).map(
     lambda moment: moment.replace(microsecond=0)
 )

@@ -17,7 +17,7 @@ FEED = Feed(id=FeedId("example"), url=URL, publisher="Harbour Post")
 NOW = 1_767_780_000.0
 DAY = 86_400.0
 MEMORY_DAYS = 30.0
-NOON = datetime(2026, 1, 7, 12, tzinfo=UTC)
+EARLY = datetime(2026, 1, 7, 6, tzinfo=UTC)
 STORY = Entry(
     id="hp-1",
     link="https://example.org/ferry",
@@ -226,7 +226,7 @@ class TestCounts:
         later = datetime(2026, 1, 7, 10, tzinfo=UTC)
         assert reader.read(replace(STORY, published_at=later), OTHER).false_dates == 1
         assert reader.read(replace(STORY, published_at=later), OTHER).false_dates == 0
-        assert reader.read(replace(STORY, published_at=NOON, title="New headline"), OTHER).false_dates == 0
+        assert reader.read(replace(STORY, published_at=EARLY, title="New headline"), OTHER).false_dates == 0
 
     def test_a_date_that_comes_or_goes_is_not_false(self) -> None:
         reader = Reader()
