@@ -51,7 +51,7 @@ class FetchError(DeskError):
 
 
 class ParseError(DeskError):
-    """A body that is no feed. Reasons: not_a_feed, html_page, empty_body, parser_died."""
+    """A body that is no feed. Reasons: not_a_feed, html_page, empty_body, too_large, parser_died."""
 
     default_reason = "not_a_feed"
     default_transient = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import ParsedFeed
-from pipeline.parsing import charset, jsonfeed, slow, sniff, xmlfeed
+from pipeline.parsing import charset, jsonfeed, packed, sitemap, slow, sniff, xmlfeed
 
 _CHEAP_BYTES = 100_000
 """The dearest of 50 hostile bodies of this size (links that must be resolved, nothing else) takes 0.1 s."""
@@ -21,6 +21,8 @@ _CHEAP_NAMES = 20
 
 def is_cheap(body: bytes) -> bool:
     """Whether `read_quickly` delays nobody who waits for its end, whoever wrote the body."""
+    if packed.is_packed(body):
+        return False
     return len(body) <= _CHEAP_BYTES and len(_INTERNATIONAL.findall(body)) <= _CHEAP_NAMES
 
 
@@ -35,16 +37,19 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
 
 def read_quickly(body: bytes, content_type: str | None, url: str) -> ParsedFeed | None:
     """None = not fully understood, `read_slowly` may. Raises `ParseError` as `parse` does."""
+    body = packed.unpacked(body)
     kind = sniff.kind(body, url)
     document, is_misdeclared = charset.to_utf8(body, content_type)
     if kind == "json":
         return jsonfeed.read(document, url)
+    if kind == "sitemap":
+        return sitemap.read(document, url)
     return xmlfeed.read(document, url, ("wrong_encoding",) if is_misdeclared else ())
 
 
 def read_slowly(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
     """What feedparser makes of a body that is XML. Raises `ParseError`: not_a_feed, too_large."""
-    document, is_misdeclared = charset.to_utf8(body, content_type)
+    document, is_misdeclared = charset.to_utf8(packed.unpacked(body), content_type)
     flaws = ("wrong_encoding",) if is_misdeclared else ()
     short = xmlfeed.shortened(document)
     return slow.read(short, url, flaws if short is document else (*flaws, "too_many_entries"))

@@ -2,8 +2,8 @@
 
 An entry is known by its page and by its id: ids rotate, repeat and are lent to other stories, links
 are moved. Where the two disagree, a story told twice is the smaller evil than one that is lost. No
-date and no position decides what is new. What is remembered of a feed is its seen-set, text to text;
-it must not know where that is kept.
+date and no position decides what is new, but in sitemaps, which list a site's whole past. What is
+remembered of a feed is its seen-set, text to text; it must not know where that is kept.
 
 The seen-set outlives what the feed still lists: nothing listed is ever forgotten, however old, and
 nothing is told twice under one address within the desk's memory of its last listing.
@@ -11,23 +11,20 @@ nothing is told twice under one address within the desk's memory of its last lis
 
 from __future__ import annotations
 
-import re
-from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from functools import cached_property
 from typing import Literal
 
 from pipeline.model import Entry, Feed, PageRecord, ParsedFeed
 from pipeline.parsing.dates import is_false, plausible
+from pipeline.parsing.marks import MAX_CHANGES, IdMark, PageMark, last_listed, short
 from pipeline.urls import address_key, entry_url, page_id
 
 DAY_S = 86_400.0
 IDS_KEPT_DAYS = 7.0
 """Since last listed, at most the memory. An id says more than the page only where a link was moved, and
 links are moved while the entry is listed."""
-MAX_CHANGES = 24
-"""Of one entry; more come from texts that differ at every look. Source: lemon24/reader."""
 
 SkipReason = Literal["no_link", "duplicate"]
 
@@ -57,78 +54,9 @@ class Discovery:
     false_dates: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PageMark:
-    """A value of the seen-set: a digest of what the entry said of its page, how often that changed.
-
-    `day` (of all marks): since 1970, when it was last listed.
-    """
-
-    day: int
-    said: str
-    changes: int = 0
-
-    @staticmethod
-    def of(entry: Entry, day: int) -> _PageMark:
-        said = (entry.title, str(entry.updated_at), entry.summary or "", entry.content or "")
-        return _PageMark(day=day, said=_short("\0".join(said), 3))
-
-    @staticmethod
-    def read(value: str | None) -> _PageMark | None:
-        """None = nothing that was written here: what the entry said is not known."""
-        found = _PAGE_MARK.fullmatch(value or "")
-        if found is None:
-            return None
-        return _PageMark(day=int(found[1], 16), changes=ord(found[2]) - ord("a"), said=found[3])
-
-    def __str__(self) -> str:
-        return f"{self.day:04x}{chr(ord('a') + self.changes)}{self.said}"
-
-    def after(self, old: _PageMark | None) -> _PageMark:
-        changes = 0 if old is None else old.changes + (old.said != self.said)
-        return replace(self, changes=min(changes, MAX_CHANGES))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _IdMark:
-    """A value of the seen-set: digests of what tells two stories under one id apart."""
-
-    day: int
-    title: str
-    date: str
-
-    @staticmethod
-    def of(entry: Entry, day: int) -> _IdMark:
-        date = _short(str(entry.published_at), 3) if entry.published_at else _UNDATED
-        return _IdMark(day=day, title=_short(entry.title, 3), date=date)
-
-    @staticmethod
-    def read(value: str | None) -> _IdMark | None:
-        """None = nothing that was written here."""
-        found = _ID_MARK.fullmatch(value or "")
-        return _IdMark(day=int(found[1], 16), title=found[2], date=found[3]) if found else None
-
-    def __str__(self) -> str:
-        return f"{self.day:04x}{self.title}{self.date}"
-
-    def is_of_same_entry(self, other: _IdMark) -> bool:
-        """Whether two entries with one id are one story: same headline, or same date of publication."""
-        return self.title == other.title or self.date == other.date != _UNDATED
-
-    def is_redated(self, other: _IdMark) -> bool:
-        """Whether the date of publication was another one, and there was one."""
-        return self.date != other.date and _UNDATED not in {self.date, other.date}
-
-
-_UNDATED = "...."
-_PAGE_MARK = re.compile(r"([0-9a-f]{4})([a-y])([\w-]{4})", re.ASCII)
-_ID_MARK = re.compile(r"([0-9a-f]{4})([\w-]{4})([\w-]{4}|\.{4})", re.ASCII)
-_DAY = re.compile(r"[0-9a-f]{4}")
-
-
 def entry_key(entry: Entry) -> str:
     """The id as given, else the link, else a digest of title and date: stable from poll to poll."""
-    return entry.id or entry.link or _short(f"{entry.title}\0{entry.published_at}", 12)
+    return entry.id or entry.link or short(f"{entry.title}\0{entry.published_at}", 12)
 
 
 def discover(
@@ -137,16 +65,21 @@ def discover(
     """What is new in `parsed`. `seen`: the feed's seen-set, which the result says how to bring up to date.
 
     Known are: an entry whose page is known, whatever its id; an entry whose id is known, unless
-    headline and date are another story's. An id that one document gives to several links is no id.
+    headline and date are another story's; an entry with the headline and the date of one that the
+    document no longer lists (all ids and links were changed at once). An id that one document gives to
+    several links is no id, and a link to the front page is no link.
+
+    What a sitemap lists is remembered at once, but news only within `memory_days` of its date; without
+    a date or a headline, only beside pages that are known: the first reading is where its past ends.
     """
-    reading = _Reading(feed, parsed, seen, now)
-    for entry in parsed.entries:
+    reading = _Reading(feed, parsed, seen, now, memory_days)
+    for entry in reading.entries:
         reading.take(entry)
     return Discovery(
         new=tuple(reading.new),
         changed=tuple(reading.changed),
         seen=reading.written,
-        unseen=tuple(reading.forgotten(memory_days)),
+        unseen=tuple(reading.forgotten()),
         skipped=tuple(reading.skipped),
         listed=len(parsed.entries),
         known=reading.known,
@@ -159,10 +92,16 @@ def discover(
 class _Reading:
     """One pass over a document, entry by entry."""
 
-    def __init__(self, feed: Feed, parsed: ParsedFeed, seen: Mapping[str, str], now: float) -> None:
-        self._feed, self._language, self._seen, self._now = feed, feed.language or parsed.language, seen, now
+    def __init__(
+        self, feed: Feed, parsed: ParsedFeed, seen: Mapping[str, str], now: float, memory_days: float
+    ) -> None:
+        self._feed, self._seen, self._now = feed, seen, now
+        self._language = feed.language or parsed.language
+        self._memory_days = memory_days
         self._day = int(now // DAY_S)
-        self._lent = _lent_ids(parsed.entries)
+        self._is_sitemap = parsed.format.startswith("sitemap")
+        self.entries = tuple(_without_front(parsed))
+        self._lent = _lent_ids(self.entries)
         self._listed: set[str] = set()
         self._pages: set[str] = set()
         self.new: list[PageRecord] = []
@@ -172,15 +111,13 @@ class _Reading:
         self.known = self.rotated_ids = self.duplicates = self.false_dates = 0
 
     def take(self, entry: Entry) -> None:
-        key = entry_key(entry)
-        if key in self._lent:
-            key = f"{key} {entry.link or entry.title}"
+        key = self._key(entry)
         url = entry.link or (entry_url(self._feed.url, key) if entry.content else None)
         if url is None:
-            self._take_pageless(entry, "s" + _short(key, 8))
+            self._take_pageless(entry, "s" + short(key, 8))
             return
-        by_id = "i" + _short(key, 8)
-        by_page = "p" + _short(address_key(url), 8)
+        by_id = _id_key(key)
+        by_page = "p" + short(address_key(url), 8)
         if by_page in self._pages:
             self.duplicates += 1
             self._take_twin(entry, by_id, by_page)
@@ -188,16 +125,18 @@ class _Reading:
         self._pages.add(by_page)
         self._judge(entry, self._record(entry, url, key), by_id, by_page)
 
-    def forgotten(self, memory_days: float) -> Iterable[str]:
+    def forgotten(self) -> Iterable[str]:
         """Keys that no entry of this document touched, and none for too long."""
         for key, value in self._seen.items():
-            kept_days = min(IDS_KEPT_DAYS, memory_days) if key.startswith("i") else memory_days
-            if key not in self._listed and self._day - _last_listed(value) >= kept_days:
+            kept_days = self._memory_days
+            if key.startswith("i"):
+                kept_days = min(IDS_KEPT_DAYS, kept_days)
+            if key not in self._listed and self._day - last_listed(value) >= kept_days:
                 yield key
 
     def _judge(self, entry: Entry, record: PageRecord, by_id: str, by_page: str) -> None:
-        page, told = _PageMark.of(entry, self._day), _IdMark.of(entry, self._day)
-        old, known = _PageMark.read(self._seen.get(by_page)), _IdMark.read(self._seen.get(by_id))
+        page, told = PageMark.of(entry, self._day), IdMark.of(entry, self._day)
+        old, known = PageMark.read(self._seen.get(by_page)), IdMark.read(self._seen.get(by_id))
         is_redated = (
             old is not None and known is not None and old.said == page.said and known.is_redated(told)
         )
@@ -215,10 +154,43 @@ class _Reading:
             # The link was moved. The page is known by its first address, and links may vary at every poll.
             self.known += 1
             self._write(by_id, told)
+        elif (was := self._unlisted.get((told.title, told.date))) is not None and entry.title:
+            # Both were changed. It stays known by its old id, for both may vary at every poll.
+            self.known += 1
+            self.rotated_ids += entry.id is not None
+            self._write(was, told)
         else:
-            self.new.append(record)
+            if self._is_news(entry):
+                self.new.append(record)
             self._write(by_page, page)
             self._write(by_id, told)
+
+    def _key(self, entry: Entry) -> str:
+        key = entry_key(entry)
+        return f"{key} {entry.link or entry.title}" if key in self._lent else key
+
+    @cached_property
+    def _unlisted(self) -> dict[tuple[str, str], str]:
+        """By headline and date, the keys of dated entries whose ids are known and not listed now."""
+        listed = {_id_key(self._key(entry)) for entry in self.entries}
+        marks = ((key, IdMark.read(value)) for key, value in self._seen.items() if key not in listed)
+        return {(mark.title, mark.date): key for key, mark in marks if mark and mark.is_dated}
+
+    @cached_property
+    def _is_continued(self) -> bool:
+        """Whether the document lists a page that was known before it."""
+        links = (entry.link for entry in self.entries if entry.link)
+        return any("p" + short(address_key(link), 8) in self._seen for link in links)
+
+    def _is_news(self, entry: Entry) -> bool:
+        """Of what is not known: everything, but what may be of a sitemap's past."""
+        if not self._is_sitemap:
+            return True
+        dates = (plausible(date, self._now) for date in (entry.published_at, entry.updated_at))
+        date = next((date for date in dates if date is not None), None)
+        if date is not None:
+            return self._now - date.timestamp() < self._memory_days * DAY_S
+        return bool(entry.title) or self._is_continued
 
     def _take_pageless(self, entry: Entry, as_skipped: str) -> None:
         """Remembered apart, so that it is news when it gets a link or a text."""
@@ -238,9 +210,9 @@ class _Reading:
             self.skipped.append(("duplicate", entry.title))
         # an id that was judged already keeps the word it was judged by, or the next reading judges otherwise
         if by_id in self._seen and by_id not in self._listed:
-            self._write(by_id, _IdMark.of(entry, self._day))
+            self._write(by_id, IdMark.of(entry, self._day))
 
-    def _write(self, key: str, mark: _PageMark | _IdMark | str) -> None:
+    def _write(self, key: str, mark: PageMark | IdMark | str) -> None:
         self._listed.add(key)
         if self._seen.get(key) != str(mark):
             self.written[key] = str(mark)
@@ -264,6 +236,13 @@ class _Reading:
         )
 
 
+def _without_front(parsed: ParsedFeed) -> Iterator[Entry]:
+    """Without the link to the front page that some feeds give to every entry: it is no page of theirs."""
+    front = address_key(parsed.link) if parsed.link else ""
+    for entry in parsed.entries:
+        yield replace(entry, link=None) if entry.link and address_key(entry.link) == front else entry
+
+
 def _lent_ids(entries: Iterable[Entry]) -> set[str]:
     """Keys that stand for several pages in one document."""
     pages: dict[str, str] = {}
@@ -279,13 +258,6 @@ def _is_dated_falsely(entry: Entry, now: float) -> bool:
     return is_false(entry.published_at, now) or is_false(entry.updated_at, now)
 
 
-def _last_listed(value: str) -> int:
-    """The day of a mark; 0 = of nothing that was written here."""
-    found = _DAY.match(value)
-    return int(found[0], 16) if found else 0
-
-
-def _short(text: str, size: int) -> str:
-    """A digest of `size` bytes as URL-safe text."""
-    digest = sha256(text.encode("utf-8", "surrogatepass")).digest()[:size]
-    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+def _id_key(key: str) -> str:
+    """Of an id in the seen-set. `key`: of `entry_key`."""
+    return "i" + short(key, 8)

@@ -62,6 +62,28 @@ class TestDiscover:
                 if entry.link in listed:
                     listed[entry.link] = day
 
+    @given(
+        st.lists(
+            st.lists(st.tuples(st.integers(0, 9), st.text(max_size=3) | st.none()), max_size=12), max_size=6
+        )
+    )
+    def test_an_entry_is_never_new_twice_whatever_its_id_does(
+        self, readings: list[list[tuple[int, str | None]]]
+    ) -> None:
+        seen: dict[str, str] = {}
+        told: list[str] = []
+        for listed in readings:
+            entries = tuple(
+                Entry(id=entry_id, link=f"https://example.org/{n}", title=f"Story {n}")
+                for n, entry_id in listed
+            )
+            document = ParsedFeed(format="rss20", title=None, link=None, language=None, entries=entries)
+            found = discover(FEED, document, seen, NOW, memory_days=MEMORY_DAYS)
+            seen.update(found.seen)
+            told.extend(record.url for record in found.new)
+            assert set(told) >= {entry.link for entry in entries}
+        assert len(told) == len(set(told))
+
     @given(st.lists(DOCUMENTS, max_size=5))
     def test_every_entry_is_counted_once(self, documents: list[ParsedFeed]) -> None:
         seen: dict[str, str] = {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from pipeline.model import Entry, Feed, FeedId, ParsedFeed
-from pipeline.parsing.identity import IDS_KEPT_DAYS, MAX_CHANGES, Discovery, discover, entry_key
+from pipeline.parsing.identity import IDS_KEPT_DAYS, Discovery, discover, entry_key
+from pipeline.parsing.marks import MAX_CHANGES
 from pipeline.urls import address_key, page_id
 
 URL = "https://example.org/feed.xml"
@@ -34,13 +35,13 @@ OTHER = replace(STORY, id="hp-2", link="https://example.org/quay", title="Ice on
 class Reader:
     """A feed as it is polled time after time, with its seen-set."""
 
-    def __init__(self, feed: Feed = FEED) -> None:
-        self.feed = feed
+    def __init__(self, feed: Feed = FEED, format: str = "rss20", link: str | None = None) -> None:  # noqa: A002
+        self.feed, self.format, self.link = feed, format, link
         self.seen: dict[str, str] = {}
         self.now = NOW
 
     def read(self, *entries: Entry) -> Discovery:
-        parsed = ParsedFeed(format="rss20", title="T", link=None, language="de", entries=entries)
+        parsed = ParsedFeed(format=self.format, title="T", link=self.link, language="de", entries=entries)
         found = discover(self.feed, parsed, self.seen, self.now, memory_days=MEMORY_DAYS)
         self.seen.update(found.seen)
         for key in found.unseen:
@@ -237,6 +238,114 @@ class TestCounts:
             ).false_dates
             == 0
         )
+
+
+def flood(prefix: str, site: str = "https://example.org", suffix: str = "") -> list[Entry]:
+    """A hundred entries, told apart by ids with this prefix."""
+    return [
+        replace(
+            STORY,
+            id=f"{prefix}{n}",
+            link=f"{site}/{n}{suffix}",
+            title=f"Story {n}",
+            published_at=datetime(2026, 1, 7, 6, tzinfo=UTC) + timedelta(minutes=n),
+        )
+        for n in range(100)
+    ]
+
+
+class TestFloods:
+    """Row D9: a new publishing system gives every entry a new id; nothing of it is news."""
+
+    def test_a_hundred_new_ids_bring_nothing(self) -> None:
+        reader = Reader()
+        assert len(reader.read(*flood("old")).new) == 100
+        found = reader.read(*flood("new"))
+        assert (found.new, found.changed) == ((), ())
+        assert counts(found) == {"listed": 100, "known": 100, "rotated_ids": 100}
+
+    def test_a_hundred_new_ids_with_new_links_bring_nothing_and_do_not_pile_up(self) -> None:
+        reader = Reader()
+        reader.read(*flood("old"))
+        size = len(reader.seen)
+        for number in range(5):
+            found = reader.read(*flood(f"new{number}-", "https://www.example.org", f"?session={number}"))
+            assert (found.new, found.changed) == ((), ())
+            assert counts(found) == {"listed": 100, "known": 100, "rotated_ids": 100}
+            assert len(reader.seen) == size
+
+    def test_what_was_moved_stays_known_while_it_is_listed(self) -> None:
+        reader = Reader()
+        reader.read(*flood("old"))
+        for _ in range(30):
+            reader.now += 2 * DAY
+            assert reader.read(*flood("new", "https://www.example.org")).new == ()
+
+    def test_two_stories_with_one_headline_and_one_date_are_two_while_both_are_listed(self) -> None:
+        reader = Reader()
+        reader.read(STORY)
+        other = replace(STORY, id="hp-7", link="https://example.org/7")
+        assert [record.url for record in reader.read(STORY, other).new] == [other.link]
+
+    @pytest.mark.parametrize("missing", [{"title": ""}, {"published_at": None}])
+    def test_without_headline_or_date_nothing_says_that_it_is_the_same(self, missing: dict[str, Any]) -> None:
+        reader = Reader()
+        reader.read(replace(STORY, **missing))
+        moved = replace(STORY, id="hp-7", link="https://example.org/7", **missing)
+        assert len(reader.read(moved).new) == 1
+
+
+class TestTheFrontPage:
+    FRONT = "https://example.org/"
+
+    def test_as_the_link_of_every_entry_it_is_none(self) -> None:
+        reader = Reader(link=self.FRONT)
+        entries = [replace(entry, id=self.FRONT, link="http://example.org/") for entry in (STORY, OTHER)]
+        found = reader.read(*entries)
+        assert titles(found) == [STORY.title, OTHER.title]
+        assert all(record.url.startswith(f"{URL}#entry=") for record in found.new)
+        assert changes_nothing(reader.read(*entries))
+
+    def test_an_entry_that_has_nothing_else_is_passed_over(self) -> None:
+        found = Reader(link=self.FRONT).read(replace(STORY, link=self.FRONT, content=None))
+        assert (found.new, found.skipped) == ((), (("no_link", STORY.title),))
+
+    def test_as_an_id_it_says_nothing(self) -> None:
+        reader = Reader(link=self.FRONT)
+        assert titles(reader.read(replace(OTHER, id=self.FRONT))) == [OTHER.title]
+        third = replace(OTHER, id=self.FRONT, link="https://example.org/3", title="Third")
+        assert titles(reader.read(third)) == ["Third"]
+
+
+class TestSitemaps:
+    """They list a site's whole past."""
+
+    PAGE = Entry(id="https://example.org/1", link="https://example.org/1", title="")
+    NEXT = replace(PAGE, id="https://example.org/2", link="https://example.org/2")
+
+    def days_ago(self, entry: Entry, days: float) -> Entry:
+        return replace(entry, updated_at=datetime.fromtimestamp(NOW - days * DAY, UTC))
+
+    def test_pages_of_the_memory_are_news_and_older_ones_are_only_remembered(self) -> None:
+        reader = Reader(format="sitemap")
+        young, old = self.days_ago(self.PAGE, 29), self.days_ago(self.NEXT, 31)
+        assert [record.url for record in reader.read(young, old).new] == [self.PAGE.link]
+        touched = self.days_ago(self.NEXT, 0)
+        found = reader.read(young, touched)
+        assert (found.new, [record.url for record in found.changed]) == ((), [self.NEXT.link])
+
+    def test_undated_pages_are_the_past_at_first_and_news_beside_known_ones(self) -> None:
+        reader = Reader(format="sitemap")
+        assert reader.read(self.PAGE).new == ()
+        assert [record.url for record in reader.read(self.PAGE, self.NEXT).new] == [self.NEXT.link]
+        third = replace(self.PAGE, id="3", link="https://example.org/3")
+        assert reader.read(third).new == ()
+
+    def test_an_undated_page_with_a_headline_is_news(self) -> None:
+        assert titles(Reader(format="sitemap-news").read(replace(self.PAGE, title="Ice"))) == ["Ice"]
+
+    def test_a_date_that_cannot_be_true_is_none(self) -> None:
+        assert Reader(format="sitemap").read(self.days_ago(self.PAGE, -400)).new == ()
 
 
 class TestEntriesWithoutALink:
