@@ -40,7 +40,7 @@ PATIENCE_S = 300.0
 KILL_EVERY_S = (1.0, 5.0)
 
 SETTINGS: dict[str, dict[str, object]] = {
-    "http": {"timeout": "20s", "allow_networks": ["127.0.0.0/8"]},
+    "http": {"timeout": "20s", "allow_networks": ["127.0.0.0/8"], "connections_per_ip": 1_000},
     # one poll each: what is measured is the way of the pages
     "polling": {"floor": "1h", "first_spread": "0s"},
     "pacing": {"gap": "0s"},

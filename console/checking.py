@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from rich.text import Text
 from console import words
 from console.online import Answer, poll_once
 from console.printing import printer
+from pipeline import urls
 from pipeline.adapters.config_files import SETTINGS_FILE, Checked, check
 from pipeline.model import Feed
 from pipeline.settings import Problem
@@ -35,6 +37,8 @@ def check_configuration(config: Path | None, *, as_json: bool, online: bool) -> 
     else:
         for problem in checked.problems:
             console.print(_sentence(problem), soft_wrap=True)
+        for warning in warnings(checked.feed_list.feeds):
+            console.print(Text(warning, "yellow"), soft_wrap=True)
         if answers:
             console.print(answers_table(answers))
         console.print(summary(checked, answers), soft_wrap=True)
@@ -81,6 +85,15 @@ def summary(checked: Checked, answers: list[Answer] | None) -> Text:
     return Text.assemble(mark, f"{checked.folder}: ", ", ".join(parts))
 
 
+def warnings(feeds: Sequence[Feed]) -> list[str]:
+    """What is no mistake and still had better be known."""
+    return [
+        f'{feed.id}: tls is "unverified": anybody on the way to {urls.host(feed.url)} can write this feed'
+        for feed in feeds
+        if feed.tls == "unverified"
+    ]
+
+
 def answers_table(answers: list[Answer]) -> Table:
     """One line a feed, those that do not work first."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -122,6 +135,7 @@ def _report(checked: Checked, answers: list[Answer] | None) -> dict[str, Any]:
         "feeds": len(checked.feed_list.feeds),
         "left_out": list(checked.feed_list.broken_ids),
         "problems": [asdict(problem) for problem in checked.problems],
+        "warnings": warnings(checked.feed_list.feeds),
     }
     if answers is not None:
         report["online"] = [

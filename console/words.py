@@ -21,6 +21,7 @@ REASONS: Mapping[str, str] = {
     "too_many_redirects": "too many redirects",
     "bad_redirect": "a redirect to nowhere",
     "address_refused": "not a public address",
+    "address_busy": "too many requests to its address are under way",
     "bad_url": "no URL that can be asked for",
     "protocol": "not proper HTTP",
     "truncated": "the answer broke off",

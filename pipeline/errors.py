@@ -43,7 +43,7 @@ class FetchError(DeskError):
     """No complete answer was had from a server.
 
     Reasons: dns, connect, tls, timeout, reset, too_large, bad_encoding, too_many_redirects,
-    bad_redirect, address_refused, bad_url, protocol, truncated, robots_unreachable.
+    bad_redirect, address_refused, address_busy, bad_url, protocol, truncated, robots_unreachable.
     """
 
     default_reason = "fetch"

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import ssl
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import aiohttp
 from yarl import URL
 
-from pipeline.adapters.address_guard import AddressRefusedError, guarded_socket
+from pipeline import urls
+from pipeline.adapters import tls
+from pipeline.adapters.address_guard import AddressRefusedError, guarded_socket, named_port
+from pipeline.adapters.address_turns import AddressTurns
 from pipeline.adapters.decoding import ACCEPT_ENCODING, BoundedBody
+from pipeline.adapters.names import Lookup, Names, system_lookup
 from pipeline.errors import FetchError
 from pipeline.model import Hop, Request, Response
 from pipeline.polling import redirects
@@ -27,9 +33,7 @@ from pipeline.settings import HttpSettings
 _CONNECTIONS = 300
 _CONNECTIONS_PER_HOST = 2
 _KEEP_ALIVE_S = 10.0
-_DNS_CACHE_S = 300
-_DNS_CACHE_NAMES = 50_000
-"""~45 KB for each kept TLS connection; aiohttp forgets a name after 10 s, and more than 1,000 names."""
+"""~45 KB for each kept TLS connection."""
 
 _SILENCE_S = 10.0
 """No byte for so long ends a request, whatever its own time."""
@@ -41,12 +45,25 @@ _MAX_FIELDS = 128
 _BODILESS = frozenset({204, 304})
 
 
-class AiohttpHttp:
-    """`ports.Http`. Belongs to the event loop that it was opened in; `get` opens it when need be."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """What belongs to one event loop."""
 
-    def __init__(self, settings: HttpSettings) -> None:
+    session: aiohttp.ClientSession
+    names: Names
+    turns: AddressTurns
+
+
+class AiohttpHttp:
+    """`ports.Http`. Belongs to the event loop that it was opened in; `get` opens it when need be.
+
+    `lookup`: from names to addresses, the system's own unless told otherwise.
+    """
+
+    def __init__(self, settings: HttpSettings, lookup: Lookup = system_lookup) -> None:
         self._settings = settings
-        self._session: aiohttp.ClientSession | None = None
+        self._lookup = lookup
+        self._line: _Line | None = None
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -63,45 +80,50 @@ class AiohttpHttp:
 
     async def close(self) -> None:
         """Close every connection; a later `get` opens anew."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        line, self._line = self._line, None
+        if line is not None:
+            await line.session.close()
+            await line.names.close()
 
     async def get(self, request: Request) -> Response:
         """Any complete answer, whatever its status. Raises `FetchError`."""
         try:
-            async with asyncio.timeout(request.timeout_s):
-                return await self._follow(request)
+            return await self._follow(request)
         # ValueError: what yarl, getaddrinfo and aiohttp's header writer say of text they cannot use.
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _mapped(error) from error
 
     async def _follow(self, request: Request) -> Response:
-        begun = asyncio.get_running_loop().time()
-        settings = self._settings
+        """`left_s` runs only while a server is asked: waiting for a turn is no fault of its."""
+        settings, line, clock = self._settings, self._opened(), asyncio.get_running_loop().time
         url = redirects.first_url(request.url, settings.allow_networks)
         hops: tuple[Hop, ...] = ()
+        left_s = request.timeout_s
         while True:
-            headers = redirects.headers_for(request, url, settings.user_agent)
-            async with self._asked(url, headers) as answer:
-                if answer.status in redirects.REDIRECTS:
-                    hops += (Hop(status=answer.status, url=url),)
-                    url = redirects.next_hop(
-                        url,
-                        answer.headers.get("location"),
-                        asked=[hop.url for hop in hops],
-                        max_redirects=settings.max_redirects,
-                        allow_networks=settings.allow_networks,
-                    )
-                    continue
+            async with line.turns.at(urls.host_name(url)) as crowded:
+                begun = clock()
+                async with asyncio.timeout(left_s), self._asked(request, url, crowded) as answer:
+                    body = b""
+                    if answer.status not in redirects.REDIRECTS:
+                        body = await self._read(answer, request.max_bytes)
+            left_s -= clock() - begun
+            if answer.status not in redirects.REDIRECTS:
                 return Response(
                     url=url,
                     status=answer.status,
                     headers=_headers(answer.headers),
-                    body=await self._read(answer, request.max_bytes),
+                    body=body,
                     hops=hops,
-                    elapsed_s=asyncio.get_running_loop().time() - begun,
+                    elapsed_s=request.timeout_s - left_s,
                 )
+            hops += (Hop(status=answer.status, url=url),)
+            url = redirects.next_hop(
+                url,
+                answer.headers.get("location"),
+                asked=[hop.url for hop in hops],
+                max_redirects=settings.max_redirects,
+                allow_networks=settings.allow_networks,
+            )
 
     async def _read(self, answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
         if answer.status in _BODILESS:
@@ -116,39 +138,54 @@ class AiohttpHttp:
             body.feed(chunk)
         return body.finish()
 
-    def _asked(
-        self, url: str, headers: Mapping[str, str]
-    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-        return self._opened().get(
-            URL(url, encoded=True),
-            headers={**headers, "accept-encoding": ACCEPT_ENCODING},
-            allow_redirects=False,
-        )
+    @asynccontextmanager
+    async def _asked(self, request: Request, url: str, last: bool) -> AsyncIterator[aiohttp.ClientResponse]:
+        headers = redirects.headers_for(request, url, self._settings.user_agent)
+        headers["accept-encoding"] = ACCEPT_ENCODING
+        if last:
+            headers["connection"] = "close"
+        reset = named_port.set(redirects.port_for(request, url))
+        try:
+            async with self._opened().session.get(
+                URL(url, encoded=True),
+                headers=headers,
+                allow_redirects=False,
+                ssl=tls.context(redirects.tls_for(request, url)),
+            ) as answer:
+                yield answer
+        finally:
+            named_port.reset(reset)
 
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(
-                socket_factory=guarded_socket(self._settings),
-                limit=_CONNECTIONS,
-                limit_per_host=_CONNECTIONS_PER_HOST,
-                keepalive_timeout=_KEEP_ALIVE_S,
-                ttl_dns_cache=_DNS_CACHE_S,
-                dns_cache_max_size=_DNS_CACHE_NAMES,
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-                auto_decompress=False,
-                # Without `total` and `connect`: both would count the wait for a free connection.
-                timeout=aiohttp.ClientTimeout(
-                    total=None, sock_connect=self._settings.connect_timeout_s, sock_read=_SILENCE_S
-                ),
-                max_line_size=_MAX_FIELD_BYTES,
-                max_field_size=_MAX_FIELD_BYTES,
-                max_headers=_MAX_FIELDS,
-            )
-        return self._session
+    def _opened(self) -> _Line:
+        if self._line is None:
+            names = Names(self._lookup, timeout_s=self._settings.connect_timeout_s)
+            turns = AddressTurns(names, self._settings.connections_per_ip)
+            self._line = _Line(session=_session(self._settings, names, turns), names=names, turns=turns)
+        return self._line
+
+
+def _session(settings: HttpSettings, names: Names, turns: AddressTurns) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        socket_factory=guarded_socket(settings, turns.opened),
+        resolver=names,
+        use_dns_cache=False,  # `names` remembers
+        limit=_CONNECTIONS,
+        limit_per_host=_CONNECTIONS_PER_HOST,
+        keepalive_timeout=_KEEP_ALIVE_S,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        auto_decompress=False,
+        # Without `total` and `connect`: both would count the wait for a free connection.
+        timeout=aiohttp.ClientTimeout(
+            total=None, sock_connect=settings.connect_timeout_s, sock_read=_SILENCE_S
+        ),
+        max_line_size=_MAX_FIELD_BYTES,
+        max_field_size=_MAX_FIELD_BYTES,
+        max_headers=_MAX_FIELDS,
+    )
 
 
 def _headers(raw: Mapping[str, str]) -> dict[str, str]:
@@ -169,6 +206,7 @@ def _encodable(value: str) -> str:
 
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (aiohttp.ClientConnectorDNSError, "dns"),
+    (socket.gaierror, "dns"),
     (aiohttp.ClientSSLError, "tls"),
     (ssl.SSLError, "tls"),
     (AddressRefusedError, "address_refused"),

@@ -15,6 +15,8 @@ class Request:
     """One GET. Sizes in bytes after decompression; `timeout_s` covers redirects and body.
 
     `user_agent`: None = the desk's. `delta`: new entries alone would do (RFC 3229, `A-IM: feed`).
+    `home`: the URL that a person configured; `headers` and `tls` are kept to its origin, whose port may be
+    asked whatever it is. None = `url` comes from elsewhere and names a port of the web or is refused.
     """
 
     url: str
@@ -26,6 +28,7 @@ class Request:
     user_agent: str | None = None
     tls: Tls = "strict"
     delta: bool = False
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from pipeline.model import (
 )
 from pipeline.polling import moves, validators
 from pipeline.polling.politeness import retry_after_until
+from pipeline.polling.redirects import naming_feed
 from pipeline.polling.refusals import delta_seconds, http_date, refusal
 from pipeline.settings.shape import HttpSettings
 
@@ -52,7 +53,10 @@ class NeedsParse:
 
 
 def request_for(feed: Feed, state: FeedState, settings: HttpSettings, now: float = 0.0) -> Request:
-    """The one GET of a poll at `now`. The validators name the URL that issued them: they go to no other."""
+    """The one GET of a poll at `now`. The validators name the URL that issued them: they go to no other.
+
+    Where the feed moved to another origin, what was configured for the old one stays at home.
+    """
     sent = validators.to_send(state, now)
     return Request(
         url=moves.address(feed, state),
@@ -61,9 +65,10 @@ def request_for(feed: Feed, state: FeedState, settings: HttpSettings, now: float
         accept="feed",
         max_bytes=settings.max_feed_bytes,
         timeout_s=feed.timeout_s or settings.timeout_s,
-        user_agent=feed.user_agent,
+        user_agent=feed.user_agent or naming_feed(settings.user_agent, feed.id),
         tls=feed.tls,
         delta=validators.wants_delta(state, sent, now),
+        home=feed.url,
     )
 
 

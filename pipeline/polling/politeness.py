@@ -30,6 +30,9 @@ _ROBOTS_AGAIN_S = 60.0
 _MAX_ROBOTS_AGAIN_S = 3_600.0
 """A silent robots.txt holds up every page of its site: 1 min, 4 min, 16 min, then every hour."""
 
+_HOSTS_FAULT = frozenset({"robots_unreachable", "address_busy"})
+"""Waits that say nothing of the page itself."""
+
 _TRIES: Mapping[str, int] = {"not_found": 4, "forbidden": 3, "blocked": 3, "not_html": 1}
 """Tries for what seldom mends. A 404 soon after the feed is often a CDN that lags behind."""
 
@@ -166,7 +169,7 @@ def after_failed_page(
     What is the host's fault costs a page no attempt; only `give_up_days` ends that wait.
     """
     deadline = first_seen_at + settings.give_up_days * _DAY_S
-    counts = failed.status not in _HOLD_FIRST_S and failed.reason != "robots_unreachable"
+    counts = failed.status not in _HOLD_FIRST_S and failed.reason not in _HOSTS_FAULT
     tries = min(settings.attempts, _TRIES.get(failed.reason, settings.attempts))
     if not failed.transient or (counts and attempts + 1 >= tries):
         return GiveUp(reason=failed.reason)

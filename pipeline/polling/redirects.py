@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pipeline import urls
 from pipeline.errors import FetchError
-from pipeline.model import Request, Validators
+from pipeline.model import Request, Tls, Validators
 from pipeline.polling.validators import entity_tags
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -87,22 +87,55 @@ def headers_for(request: Request, url: str, user_agent: str) -> dict[str, str]:
     """What is said at `url`, which is the request's own or a hop's.
 
     Validators go only to the URL that issued them, what else a feed's configuration adds
-    (Authorization, API keys) only to the origin that it was written for.
+    (Authorization, API keys) only to the origin that it was written for. A delta is asked for only
+    with the ETag that it would be against (RFC 3229 §10.5.3).
     """
-    headers = {"accept": _ACCEPT[request.accept], "user-agent": user_agent}
-    return headers | _added(request, url) | _conditions(request.validators, url)
+    headers = {"accept": _ACCEPT[request.accept], "user-agent": request.user_agent or user_agent}
+    headers |= _added(request, url) | _conditions(request.validators, url)
+    if request.delta and "if-none-match" in headers:
+        headers["a-im"] = "feed"
+    return headers
+
+
+def tls_for(request: Request, url: str) -> Tls:
+    """How strict to be at `url`: a feed's own choice counts at its own origin, everywhere else nobody's."""
+    return request.tls if _at_home(request, url) else "strict"
+
+
+def port_for(request: Request, url: str) -> int | None:
+    """The port that may be asked at `url` because a person wrote it down; None = those of the web alone."""
+    return urls.port(url) if request.home is not None and _at_home(request, url) else None
+
+
+def naming_feed(user_agent: str, feed_id: str) -> str:
+    """The desk's name with the feed's in it, so that whoever reads a log knows which subscription asks.
+
+    >>> naming_feed("Desk/1.0 (+https://example.org)", "bbc-world")
+    'Desk/1.0 (+https://example.org; feed-id=bbc-world)'
+    >>> naming_feed("Desk/1.0", "bbc-world")
+    'Desk/1.0 (feed-id=bbc-world)'
+    """
+    before, bracket, after = user_agent.rpartition(")")
+    if bracket and "(" in before and not after.strip():
+        return f"{before}; feed-id={feed_id})"
+    return f"{user_agent} (feed-id={feed_id})"
 
 
 def _added(request: Request, url: str) -> dict[str, str]:
     if not request.headers:
         return {}
-    at_home = _origin(url) == _origin(request.url)
+    at_home = _at_home(request, url)
     given = {name.lower(): value for name, value in request.headers.items()}
     return {
         name: value
         for name, value in given.items()
         if name not in _OURS and (at_home or name in _SAME_EVERYWHERE)
     }
+
+
+def _at_home(request: Request, url: str) -> bool:
+    home = request.home or request.url
+    return url == home or urls.same_origin(url, home)
 
 
 def _conditions(validators: Validators | None, url: str) -> dict[str, str]:
@@ -131,10 +164,6 @@ def _ascii(location: str) -> str:
 
 def _scheme(url: str) -> str:
     return url.partition(":")[0].lower()
-
-
-def _origin(url: str) -> tuple[str, str]:
-    return _scheme(url), urls.host(url)
 
 
 def _shown(url: str) -> str:

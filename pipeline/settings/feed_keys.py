@@ -23,6 +23,14 @@ _OWN = by_name(
     make_key(
         "url", Url(), "Address of the RSS, Atom or JSON feed.", "https://feeds.bbci.co.uk/news/world/rss.xml"
     ),
+    make_key(
+        "tls",
+        Choice(options=("strict", "legacy", "unverified")),
+        "strict = the server's certificate is verified; legacy = verified, but old protocol versions and "
+        "ciphers are let through; unverified = as legacy, and anybody's certificate is taken. Counts at the "
+        "origin of url alone; stands in feeds, never in defaults or groups.",
+        "legacy",
+    ),
 )
 
 SHARED_FEED_KEYS: Mapping[str, Key] = by_name(
@@ -80,13 +88,6 @@ SHARED_FEED_KEYS: Mapping[str, Key] = by_name(
         "What the desk calls itself to this feed. null = http.user_agent of the settings.",
         "ExampleDesk/1.0 (+https://example.org/desk)",
         nullable=True,
-    ),
-    make_key(
-        "tls",
-        Choice(options=("strict", "legacy", "unverified")),
-        "strict = the server's certificate is verified; legacy = verified, but old protocol versions and "
-        "ciphers are let through; unverified = anybody's certificate is taken, for this feed alone.",
-        "legacy",
     ),
 )
 """What a feed may set, and `defaults` and `groups` for it. 90 s: below the lease of a poll."""

@@ -108,8 +108,15 @@ _SECTIONS = (
             make_key(
                 "allow_ports",
                 Texts(of=Whole(low=1, high=65_535)),
-                "Ports that may be asked.",
+                "Ports that may be asked. The port in a feed's own url may be asked too, for the feed alone.",
                 "[80, 443, 8080]",
+            ),
+            make_key(
+                "connections_per_ip",
+                Whole(low=1, high=1_000),
+                "Requests under way at once from one process to one IP address, whatever hosts it serves; "
+                "as many connections are kept open to it.",
+                "8",
             ),
         ),
     ),

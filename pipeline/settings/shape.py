@@ -31,6 +31,7 @@ class HttpSettings:
     max_wire_bytes: int = 5_000_000
     allow_networks: tuple[str, ...] = ()
     allow_ports: tuple[int, ...] = (80, 443)
+    connections_per_ip: int = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

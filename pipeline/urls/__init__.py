@@ -4,9 +4,18 @@ Pure text and number work on URLs and IP addresses: `keys` (one address), `sites
 `guard` (allowed at all). It must not know names' addresses (no DNS), nor what is behind a URL.
 """
 
-from pipeline.urls.guard import allowed_port, check_url, is_public
+from pipeline.urls.guard import allowed_port, check_url, is_address, is_public
 from pipeline.urls.keys import address_key, article_id, entry_url, page_id, resolve
-from pipeline.urls.sites import declared_original, host, same_site, site, usable_canonical
+from pipeline.urls.sites import (
+    declared_original,
+    host,
+    host_name,
+    port,
+    same_origin,
+    same_site,
+    site,
+    usable_canonical,
+)
 
 __all__ = [
     "address_key",
@@ -16,9 +25,13 @@ __all__ = [
     "declared_original",
     "entry_url",
     "host",
+    "host_name",
+    "is_address",
     "is_public",
     "page_id",
+    "port",
     "resolve",
+    "same_origin",
     "same_site",
     "site",
     "usable_canonical",

@@ -21,6 +21,15 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _LOCAL_SUFFIXES = (".localhost", ".local", ".internal")
 
 
+def is_address(text: str) -> bool:
+    """Whether a host is an IP literal, so that no name is looked up.
+
+    >>> is_address("127.0.0.1"), is_address("::1"), is_address("example.org")
+    (True, True, False)
+    """
+    return address(text) is not None
+
+
 def is_public(ip: str, allow_networks: Sequence[str] = ()) -> bool:
     """Whether a connection to this address may be made: global unicast, or in a listed CIDR block.
 

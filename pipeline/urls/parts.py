@@ -16,7 +16,7 @@ MAX_URL_CHARS = 2048
 BORDER = "".join(map(chr, range(0x21)))
 """What may stand around a URL in text: control characters and the blank."""
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 _ILLEGAL = re.compile(r"[\x00-\x20\x7f\\]")
 # A last label like these is an address to some resolvers and a name to others.
 _NUMERIC_LABEL = re.compile(r"\d+|0x[0-9a-f]*")
@@ -48,7 +48,7 @@ def split(url: str) -> Parts | None:
         port = found.port
     except ValueError:
         return None
-    if found.scheme not in _DEFAULT_PORTS or not found.hostname:
+    if found.scheme not in DEFAULT_PORTS or not found.hostname:
         return None
     name = _ascii_host(found.hostname)
     if name is None or ("[" in found.netloc and ":" not in name):
@@ -56,7 +56,7 @@ def split(url: str) -> Parts | None:
     return Parts(
         scheme=found.scheme,
         host=name,
-        port=None if port == _DEFAULT_PORTS[found.scheme] else port,
+        port=None if port == DEFAULT_PORTS[found.scheme] else port,
         path=found.path,
         query=found.query,
         fragment=found.fragment,
@@ -64,6 +64,7 @@ def split(url: str) -> Parts | None:
     )
 
 
+@lru_cache(maxsize=1_024)
 def address(text: str) -> IPv4Address | IPv6Address | None:
     """An IP literal, IPv4 inside IPv6 included as it is written; None = none."""
     try:

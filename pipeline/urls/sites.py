@@ -8,7 +8,7 @@ from functools import lru_cache
 from tld import get_fld
 
 from pipeline.urls.keys import address_key, resolve
-from pipeline.urls.parts import Parts, address, split
+from pipeline.urls.parts import DEFAULT_PORTS, Parts, address, split
 
 _INDEX_NAME = re.compile(r"(index|default|home)\.(html?|php|aspx?|jsp)", re.I)
 # The last part of a page's path that names a form of the same article, not an article in a section.
@@ -23,6 +23,36 @@ def host(url: str) -> str:
     """Who is asked, as pacing knows it: the host name, with the port off the default; "" = no URL."""
     parts = split(url)
     return parts.netloc if parts else ""
+
+
+def host_name(url: str) -> str:
+    """The host without its port; "" = no URL.
+
+    >>> host_name("http://[::1]:8080/")
+    '::1'
+    """
+    parts = split(url)
+    return parts.host if parts else ""
+
+
+def port(url: str) -> int | None:
+    """Which port is asked, the scheme's own included; None = no URL.
+
+    >>> port("https://example.org/"), port("http://example.org:8080/")
+    (443, 8080)
+    """
+    parts = split(url)
+    return None if parts is None else parts.port or DEFAULT_PORTS[parts.scheme]
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Whether scheme, host and port are the same. Source: RFC 6454 §5.
+
+    >>> same_origin("https://a.example/x", "HTTPS://A.example:443/y"), same_origin("http://a.example/", "https://a.example/")
+    (True, False)
+    """
+    first, second = split(one), split(other)
+    return first is not None and second is not None and first[:3] == second[:3]
 
 
 def site(url: str) -> str:

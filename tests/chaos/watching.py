@@ -19,7 +19,7 @@ from pipeline.queueing.events import Event, StoryCopied, StoryCreated, decode
 PREFIX = "{wiredesk}:"
 
 SETTINGS: dict[str, dict[str, object]] = {
-    "http": {"timeout": "8s", "allow_networks": ["127.0.0.0/8"]},
+    "http": {"timeout": "8s", "allow_networks": ["127.0.0.0/8"], "connections_per_ip": 1_000},
     "polling": {"floor": "5s", "first_spread": "0s", "lease": "10s"},
     "pacing": {"gap": "50ms"},
     "collect": {"lease": "10s"},

@@ -52,7 +52,7 @@ class Told:
 @pytest.fixture(scope="module")
 def settings_of() -> Settings:
     return Settings(
-        http=HttpSettings(allow_networks=("127.0.0.0/8",)),
+        http=HttpSettings(allow_networks=("127.0.0.0/8",), connections_per_ip=1_000),
         polling=PollSettings(floor_s=1.0, first_spread_s=0.0),
         pacing=PacingSettings(gap_s=0.0),
     )
