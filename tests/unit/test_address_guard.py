@@ -6,22 +6,9 @@ import socket
 
 import pytest
 
-from pipeline.adapters.address_guard import AddressRefusedError, guarded_socket
+from pipeline.adapters.address_guard import AddressRefusedError, guarded_socket, named_port
 from pipeline.settings import HttpSettings
-
-REFUSED_V4 = """
-    0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 127.0.0.1 127.255.255.254
-    168.63.129.16 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.1 192.0.0.192 192.0.2.1 192.31.196.1
-    192.52.193.1 192.88.99.1 192.168.0.1 192.175.48.1 198.18.0.1 198.19.255.255 198.51.100.1 203.0.113.1
-    224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255
-"""
-REFUSED_V6 = """
-    :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 64:ff9b:1::1 100::1 2001::1
-    2001:db8::1 2002:7f00:1:: 3fff::1 fc00::1 fd00:ec2::254 fe80::1 fec0::1 ff02::1
-"""
-ALLOWED = (
-    "1.1.1.1 8.8.8.8 100.63.255.255 172.32.0.1 192.169.0.1 2606:4700::1111 ::ffff:8.8.8.8 64:ff9b::808:808"
-)
+from tests.servers.addresses import ALLOWED, REFUSED
 
 
 def make(ip: str, port: int, settings: HttpSettings) -> None:
@@ -31,13 +18,13 @@ def make(ip: str, port: int, settings: HttpSettings) -> None:
         assert made.family == family
 
 
-@pytest.mark.parametrize("ip", (REFUSED_V4 + REFUSED_V6).split())
+@pytest.mark.parametrize("ip", REFUSED)
 def test_addresses_that_are_not_public_get_no_socket(ip: str) -> None:
     with pytest.raises(AddressRefusedError):
         make(ip, 443, HttpSettings())
 
 
-@pytest.mark.parametrize("ip", ALLOWED.split())
+@pytest.mark.parametrize("ip", ALLOWED)
 def test_public_addresses_get_a_socket(ip: str) -> None:
     make(ip, 80, HttpSettings())
     make(ip, 443, HttpSettings())
@@ -65,3 +52,21 @@ def test_refusals_of_several_addresses_read_alike() -> None:
             make(ip, 80, HttpSettings())
         texts.add(str(caught.value))
     assert len(texts) == 1
+
+
+def test_a_port_that_a_person_named_is_let_through_for_that_request_alone() -> None:
+    reset = named_port.set(8080)
+    try:
+        make("8.8.8.8", 8080, HttpSettings())
+        for ip, port in (("8.8.8.8", 6379), ("127.0.0.1", 8080)):
+            with pytest.raises(AddressRefusedError):
+                make(ip, port, HttpSettings())
+    finally:
+        named_port.reset(reset)
+    with pytest.raises(AddressRefusedError):
+        make("8.8.8.8", 8080, HttpSettings())
+
+
+def test_the_list_has_something_of_every_block() -> None:
+    assert len(REFUSED) + len(ALLOWED) >= 51
+    assert len(set(REFUSED)) == len(REFUSED)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import socket
-import ssl
-import subprocess
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
@@ -104,30 +99,6 @@ async def test_a_server_that_speaks_no_tls_is_a_tls_error() -> None:
     async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
         error = await refusal(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
     assert (error.reason, error.transient) == ("tls", True)
-
-
-@pytest.fixture
-def own_certificate(tmp_path: Path) -> ssl.SSLContext:
-    if shutil.which("openssl") is None and os.environ.get("CI"):
-        pytest.fail("no openssl: install the system's package `openssl`")
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl: install the system's package `openssl` to run the tests over TLS")
-    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"]
-    names = ["-keyout", key, "-out", certificate, "-subj", "/CN=127.0.0.1"]
-    subprocess.run(["openssl", "req", "-x509", *kind, *names], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context
-
-
-async def test_a_certificate_that_nobody_vouches_for_is_a_tls_error(own_certificate: ssl.SSLContext) -> None:
-    connected = asyncio.Event()
-    listening = await asyncio.start_server(lambda *_: connected.set(), "127.0.0.1", 0, ssl=own_certificate)
-    async with listening as server:
-        error = await refusal(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
-    assert (error.reason, error.transient) == ("tls", True)
-    assert not connected.is_set()
 
 
 MANY = b"".join(b"X-%d: a\r\n" % n for n in range(100_000))

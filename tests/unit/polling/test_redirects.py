@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import FetchError
 from pipeline.model import Request, Validators
-from pipeline.polling.redirects import first_url, headers_for, next_hop
+from pipeline.polling.politeness import product_token
+from pipeline.polling.redirects import first_url, headers_for, naming_feed, next_hop, port_for, tls_for
 
 HERE = "https://example.org/feeds/all.xml"
 CONDITIONS = {"if-none-match", "if-modified-since"}
@@ -182,3 +185,55 @@ def test_what_follows_from_the_connection_cannot_be_configured() -> None:
         "Connection": "close",
     }
     assert set(headers_for(Request(url=HERE, headers=extra), HERE, "Desk")) == {"accept", "user-agent"}
+
+
+def test_a_feed_that_moved_leaves_its_secrets_its_mercy_and_its_port_at_home() -> None:
+    home = "https://example.org:8443/feed"
+    there = "https://other.example:8443/feed"
+    at_home = Request(url=home, headers={"Authorization": "s"}, tls="unverified", home=home)
+    moved = replace(at_home, url=there)
+    assert headers_for(at_home, home, "Desk")["authorization"] == "s"
+    assert (tls_for(at_home, home), port_for(at_home, home)) == ("unverified", 8443)
+    assert "authorization" not in headers_for(moved, there, "Desk")
+    assert (tls_for(moved, there), port_for(moved, there)) == ("strict", None)
+    assert (tls_for(moved, home), port_for(moved, home)) == ("unverified", 8443)
+
+
+def test_a_url_that_nobody_configured_names_no_port_of_its_own() -> None:
+    assert port_for(Request(url="https://example.org:8443/story"), "https://example.org:8443/story") is None
+
+
+def test_a_feed_may_be_told_another_name() -> None:
+    request = Request(url=HERE, user_agent="Desk for you/2.0")
+    assert headers_for(request, HERE, "Desk")["user-agent"] == "Desk for you/2.0"
+    assert headers_for(request, "https://other.example/", "Desk")["user-agent"] == "Desk for you/2.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("Desk/1 (+https://example.org/bot)", "Desk/1 (+https://example.org/bot; feed-id=harbour)"),
+        (
+            "Desk/1 (+https://example.org/bot) like Gecko",
+            "Desk/1 (+https://example.org/bot) like Gecko (feed-id=harbour)",
+        ),
+        ("Desk/1)", "Desk/1) (feed-id=harbour)"),
+        ("Desk", "Desk (feed-id=harbour)"),
+    ],
+)
+def test_a_polls_name_holds_the_feeds(name: str, named: str) -> None:
+    assert naming_feed(name, "harbour") == named
+    assert product_token(named) == product_token(name)
+
+
+def test_a_delta_is_asked_for_with_an_etag_alone() -> None:
+    known = Validators(url=HERE, etag='"1"', last_modified="Monday")
+    request = Request(url=HERE, validators=known, delta=True)
+    assert headers_for(request, HERE, "Desk")["a-im"] == "feed"
+    for other in (
+        replace(request, delta=False),
+        replace(request, validators=None),
+        replace(request, validators=Validators(url=HERE, last_modified="Monday")),
+        replace(request, validators=Validators(url=HERE + "?other", etag='"1"')),
+    ):
+        assert "a-im" not in headers_for(other, HERE, "Desk")

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.urls import declared_original, host, same_site, site, usable_canonical
+from pipeline.urls import (
+    declared_original,
+    host,
+    host_name,
+    is_address,
+    port,
+    same_origin,
+    same_site,
+    site,
+    usable_canonical,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +93,29 @@ def test_a_canonical_url_of_another_site_declares_the_original() -> None:
     assert declared_original(PAGE, "https://agency.example/") is None
     assert declared_original(PAGE, "https://example.org/item/7") is None
     assert declared_original(PAGE, "no url at all:") is None
+
+
+def test_a_url_names_its_host_and_its_port() -> None:
+    assert (host_name("http://Example.org:8080/a"), port("http://example.org:8080/a")) == (
+        "example.org",
+        8080,
+    )
+    assert (host_name("https://[::1]/"), port("https://[::1]/")) == ("::1", 443)
+    assert (host_name("mailto:desk@example.org"), port("mailto:desk@example.org")) == ("", None)
+    assert is_address(host_name("https://[::1]/"))
+    assert not is_address(host_name("https://example.org/"))
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("https://EXAMPLE.org:443/b?c", True),
+        ("http://example.org/a", False),
+        ("https://example.org:8443/a", False),
+        ("https://www.example.org/a", False),
+        ("nonsense", False),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(other: str, same: bool) -> None:
+    assert same_origin("https://example.org/a", other) is same
+    assert same_origin(other, "https://example.org/a") is same
