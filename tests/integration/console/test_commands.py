@@ -106,6 +106,15 @@ async def test_a_good_configuration_is_one_line(new_town: Town, run: Run) -> Non
     assert done.stdout == f"✓ {new_town.config}: 4 feeds (1 paused), settings ok\n"
 
 
+async def test_a_feed_whose_certificate_is_not_verified_is_named(new_town: Town, run: Run) -> None:
+    feeds = new_town.config / "feeds.yaml"
+    feeds.write_text(feeds.read_text() + "- {id: lax, url: 'https://lax.example/feed', tls: unverified}\n")
+    done = await run("check")
+    assert done.exit_code == 0
+    assert 'lax: tls is "unverified": anybody on the way to lax.example can write this feed' in done.stdout
+    assert len(json.loads((await run("check", "--json")).stdout)["warnings"]) == 1
+
+
 async def test_every_mistake_has_its_place_and_its_remedy(new_town: Town, run: Run) -> None:
     feeds = new_town.config / "feeds.yaml"
     feeds.write_text(feeds.read_text() + "- {id: wrong, url: 'https://a.example/feed', evry: 5m}\n")

@@ -51,6 +51,13 @@ class TestAsking:
     def test_both_validators_go_back_as_they_came(self) -> None:
         assert request_for(FEED, KNOWN, HttpSettings()).validators == KNOWN.validators
 
+    def test_a_poll_names_its_feed_unless_the_feed_has_a_name_for_us(self) -> None:
+        settings = HttpSettings(user_agent="Desk/1 (+https://example.org)")
+        asked = request_for(FEED, FRESH, settings)
+        assert asked.user_agent == f"Desk/1 (+https://example.org; feed-id={FEED.id})"
+        assert asked.home == FEED.url
+        assert request_for(replace(FEED, user_agent="Ours/2"), FRESH, settings).user_agent == "Ours/2"
+
     def test_a_feed_may_have_its_own_time_limit(self) -> None:
         assert request_for(FEED, KNOWN, HttpSettings(timeout_s=30)).timeout_s == 30
         assert request_for(replace(FEED, timeout_s=5), KNOWN, HttpSettings()).timeout_s == 5

@@ -210,3 +210,11 @@ def test_a_file_without_a_list_of_feeds_cannot_be_used(text: str, message: str) 
     assert str(caught.value.problem).startswith(message)
     assert caught.value.reason == "config"
     assert not caught.value.transient
+
+
+def test_certificates_are_verified_feed_by_feed_and_never_for_all_at_once() -> None:
+    for shared in ("defaults: {tls: unverified}", "groups: {a: {tls: unverified}}"):
+        found = read(f"{shared}\nfeeds: [{{id: a, url: https://example.org/rss}}]")
+        assert [problem.message for problem in found.problems] == ["unknown key"]
+        assert found.feeds[0].tls == "strict"
+    assert read("feeds: [{id: a, url: https://example.org/rss, tls: legacy}]").feeds[0].tls == "legacy"

@@ -96,10 +96,8 @@ def test_a_canonical_url_of_another_site_declares_the_original() -> None:
 
 
 def test_a_url_names_its_host_and_its_port() -> None:
-    assert (host_name("http://Example.org:8080/a"), port("http://example.org:8080/a")) == (
-        "example.org",
-        8080,
-    )
+    with_port = "http://Example.org:8080/a"
+    assert (host_name(with_port), port(with_port)) == ("example.org", 8080)
     assert (host_name("https://[::1]/"), port("https://[::1]/")) == ("::1", 443)
     assert (host_name("mailto:desk@example.org"), port("mailto:desk@example.org")) == ("", None)
     assert is_address(host_name("https://[::1]/"))
