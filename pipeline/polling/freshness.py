@@ -144,16 +144,15 @@ def failed(error: DeskError, response: Response | None = None, now: float = 0.0)
 def _not_modified(response: Response, feed: Feed, state: FeedState, now: float) -> Unchanged:
     known = state.validators or Validators(url=response.url)
     # A 304 may renew either validator and keeps the other. Source: RFC 9111 §4.3.4.
-    renewed = replace(
-        known,
-        etag=response.headers.get("etag", known.etag),
-        last_modified=response.headers.get("last-modified", known.last_modified),
-    )
+    etag = response.headers.get("etag", known.etag)
+    last_modified = response.headers.get("last-modified", known.last_modified)
+    if (etag, last_modified) != (known.etag, known.last_modified):
+        known = replace(known, etag=etag, last_modified=last_modified)
     not_before, by = _server_bound(response, now)
     return Unchanged(
         reason="not_modified",
         status=304,
-        validators=renewed,
+        validators=known,
         not_before=not_before,
         not_before_by=by,
         moved_to=moves.moved_to(response, feed, state),

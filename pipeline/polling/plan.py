@@ -103,7 +103,7 @@ def after_success(
     at = state.polled_at or 0.0
     server = _of_server(outcome)
     if feed.every_s is not None:
-        own = Bound("every", at + feed.every_s * _spread(jitter, JITTER))
+        own = Bound("every", _to_ms(at + feed.every_s * _spread(jitter, JITTER)))
         return Plan(interval_s=feed.every_s, bounds=_latest([own, *server]))
     floor = floor_s(state, settings, at)
     reason, interval = _urged(state, interval_s, floor, at)
@@ -113,7 +113,7 @@ def after_success(
     else:
         wait = interval * _spread(jitter, JITTER)
     bounds = [
-        Bound(reason, at + wait),
+        Bound(reason, _to_ms(at + wait)),
         *server,
         *(Bound(wish, at + min(least, HINT_CAP_S)) for wish, least in _wished(state)),
         Bound("floor", at + floor),
@@ -136,7 +136,7 @@ def after_failure(
     least = settings.floor_s if feed.every_s is not None else floor_s(state, settings, at)
     interval = feed.every_s or _urged(state, interval_s, least, at)[1]
     reason, wait = _back_off(state, outcome, max(interval, least), _spread(jitter, FAILED_JITTER))
-    bounds = [Bound(reason, at + wait), *_of_server(outcome)]
+    bounds = [Bound(reason, _to_ms(at + wait)), *_of_server(outcome)]
     if feed.every_s is None:
         bounds = _past_skipped(bounds, state, jitter)
     return Plan(interval_s=interval, bounds=_latest(bounds))
@@ -209,10 +209,15 @@ def _latest(bounds: list[Bound]) -> tuple[Bound, ...]:
     whom else a wait was asked for; a floor that holds nothing up is left out."""
     return tuple(
         sorted(
-            (bound for bound in bounds if bound.reason != "floor" or bound.at >= bounds[0].at),
+            (bound for bound in bounds if bound.reason != "floor" or bound.at > bounds[0].at),
             key=lambda bound: -bound.at,
         )
     )
+
+
+def _to_ms(moment: float) -> float:
+    """As due sets keep it; ten digits less in every state."""
+    return round(moment, 3)
 
 
 def _spread(jitter: float, share: float) -> float:

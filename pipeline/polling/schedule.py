@@ -17,6 +17,7 @@ from pipeline.model import (
     Failed,
     Feed,
     FeedState,
+    Honesty,
     PollOutcome,
     Request,
     Unchanged,
@@ -53,25 +54,15 @@ def after_poll(
     is a lower bound always, and no feed is ever given up.
     """
     outcome, at = polled.outcome, polled.at
-    state = validators.learnt(
-        replace(
-            state,
-            polled_at=at,
-            last_status=outcome.status,
-            honesty=honesty.after(
-                state,
-                outcome,
-                asked=polled.asked,
-                at=at,
-                new_entries=polled.new_entries,
-                counts=polled.counts,
-            ),
-        ),
+    worth = honesty.after(
+        state,
         outcome,
         asked=polled.asked,
         at=at,
         new_entries=polled.new_entries,
+        counts=polled.counts,
     )
+    state = validators.learnt(state, outcome, asked=polled.asked, at=at, new_entries=polled.new_entries)
     if isinstance(outcome, Failed):
         state = _failed(state, outcome, at)
         planned = plan.after_failure(
@@ -83,7 +74,9 @@ def after_poll(
             settings=settings,
         )
     else:
-        state = moves.moved(feed, _learnt(state, polled, outcome), outcome, at=at, counts=polled.counts)
+        state = moves.moved(
+            feed, _learnt(state, polled, outcome, worth), outcome, at=at, counts=polled.counts
+        )
         planned = plan.after_success(
             feed,
             state,
@@ -94,7 +87,7 @@ def after_poll(
         )
     return replace(
         state,
-        interval_s=planned.interval_s,
+        interval_s=round(planned.interval_s, 1),
         bounds=planned.bounds,
         next_poll_at=planned.bounds[0].at,
     )
@@ -123,7 +116,8 @@ def arrived(arrivals: Arrivals, new_entries: int, at: float) -> Arrivals:
     """`arrivals` after another look at `at` (epoch seconds) found `new_entries`."""
     days = max(0.0, at - (at if arrivals.at is None else arrivals.at)) / DAY_S
     kept = 0.5 ** (days / ARRIVALS_HALF_LIFE_DAYS)
-    return Arrivals(count=arrivals.count * kept + new_entries, days=arrivals.days * kept + days, at=at)
+    count, days = arrivals.count * kept + new_entries, arrivals.days * kept + days
+    return Arrivals(count=_short(count), days=_short(days), at=at)
 
 
 def first_arrivals(entries: Iterable[Entry], at: float) -> Arrivals:
@@ -135,37 +129,36 @@ def first_arrivals(entries: Iterable[Entry], at: float) -> Arrivals:
     return Arrivals(count=float(len(ages)), days=max(max(ages), 3_600.0) / DAY_S, at=at)
 
 
-def _learnt(state: FeedState, polled: Polled, outcome: Unchanged | Changed) -> FeedState:
+def _learnt(state: FeedState, polled: Polled, outcome: Unchanged | Changed, worth: Honesty) -> FeedState:
     """What a success says about the feed, whatever it means for the schedule."""
-    at = polled.at
-    if isinstance(outcome, Unchanged):
-        return replace(
-            state,
-            failures=0,
-            last_reason=None,
-            gone_since=None,
-            shut_since=None,
-            arrivals=arrived(state.arrivals, 0, at),
-        )
-    first = state.changed_at is None
-    entries = outcome.parsed.entries
-    state = replace(
+    at, arrivals = polled.at, arrived(state.arrivals, polled.new_entries, polled.at)
+    if isinstance(outcome, Changed):
+        if state.changed_at is None:
+            arrivals = first_arrivals(outcome.parsed.entries, at)
+        state = _with_document(state, polled, outcome)
+    return replace(
         state,
+        arrivals=arrivals,
+        polled_at=at,
+        last_status=outcome.status,
+        honesty=worth,
         failures=0,
         last_reason=None,
         gone_since=None,
         shut_since=None,
-        arrivals=first_arrivals(entries, at) if first else arrived(state.arrivals, polled.new_entries, at),
-        window_span_s=_window_span_s(state, polled, outcome),
-        changed_at=at,
-        title=outcome.parsed.title or state.title,
     )
-    # what is listed besides the news of a delta is not known
-    return state if outcome.partial else _with_window(state, outcome)
 
 
-def _with_window(state: FeedState, outcome: Changed) -> FeedState:
+def _with_document(state: FeedState, polled: Polled, outcome: Changed) -> FeedState:
     parsed = outcome.parsed
+    state = replace(
+        state,
+        window_span_s=_window_span_s(state, polled, outcome),
+        changed_at=polled.at,
+        title=parsed.title or state.title,
+    )
+    if outcome.partial:  # what is listed besides the news of a delta is not known
+        return state
     return replace(
         state,
         body_digest=outcome.body_digest,
@@ -181,7 +174,8 @@ def _window_span_s(state: FeedState, polled: Polled, outcome: Changed) -> float 
     """Without a new entry the window only grew older: dates that are written anew say nothing of it."""
     if outcome.partial or (state.window_span_s is not None and not polled.new_entries):
         return plan.time_to_loss_s(state, polled.at)
-    return max(_ages_s(outcome.parsed.entries, polled.at), default=None)
+    oldest = max(_ages_s(outcome.parsed.entries, polled.at), default=None)
+    return None if oldest is None else round(oldest, 1)
 
 
 def _failed(state: FeedState, outcome: Failed, at: float) -> FeedState:
@@ -191,11 +185,18 @@ def _failed(state: FeedState, outcome: Failed, at: float) -> FeedState:
         state = moves.left(state)
     return replace(
         state,
+        polled_at=at,
+        last_status=outcome.status,
         failures=failures,
         last_reason=outcome.reason,
         gone_since=(state.gone_since or at) if outcome.reason == "gone" else state.gone_since,
         shut_since=(state.shut_since or at) if outcome.reason in SHUT_REASONS else state.shut_since,
     )
+
+
+def _short(number: float) -> float:
+    """Eight digits: a measured rate has no more, and every state carries them."""
+    return float(f"{number:.8g}")
 
 
 def _ages_s(entries: Iterable[Entry], at: float) -> list[float]:

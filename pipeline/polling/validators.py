@@ -96,14 +96,19 @@ def learnt(
     if isinstance(outcome, Failed):
         return _after_failure(state, outcome, asked, at)
     probed = _was_probed(state, asked, at)
-    lied = probed and new_entries > 0
+    useless = _useless_in_row(state, outcome, asked)
+    if not (probed or _is_whole(outcome)) and (outcome.validators, useless) == (
+        state.validators,
+        state.useless_in_row,
+    ):
+        return state  # the usual 304
     return replace(
         state,
         validators=outcome.validators,
         whole_at=at if _is_whole(outcome) else state.whole_at,
-        useless_in_row=_useless_in_row(state, outcome, asked),
+        useless_in_row=useless,
         probed_at=at if probed else state.probed_at,
-        distrusted_until=at + DISTRUSTED_S if lied else state.distrusted_until,
+        distrusted_until=at + DISTRUSTED_S if probed and new_entries > 0 else state.distrusted_until,
     )
 
 
