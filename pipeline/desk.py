@@ -50,15 +50,19 @@ async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> ports.Turn |
 async def tell_host(desk: Desk, url: str, turn: ports.Turn | None, failed: Failed | None) -> None:
     """What came of a turn at the host of `url`, to all workers. `failed` None = the host answered.
 
-    A refusal holds the host that was asked and the one that refused, when a redirect led there.
+    A refusal holds the host that was asked and the one that refused, when a redirect led there; a host that
+    is down is held alone.
     """
-    now = desk.clock.now()
+    now, asked = desk.clock.now(), urls.host(url)
     hold = None if failed is None else holds.hold_for(failed, now)
+    held = set()
     if failed is not None and hold is not None:
-        for host in {urls.host(url), urls.host(failed.url or url)}:
+        there = urls.host(failed.url or url)
+        held = {there} if hold.kind == "down" else {asked, there}
+        for host in sorted(held):
             await desk.pacing.hold(host, hold, now)
-    elif turn is not None and turn.troubled:
-        await desk.pacing.clear(urls.host(url), now)
+    if asked not in held and turn is not None and turn.troubled:
+        await desk.pacing.clear(asked, now)
 
 
 async def count_hops(desk: Desk, claim: Claim, url: str, response: Response) -> None:

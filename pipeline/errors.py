@@ -12,7 +12,8 @@ from typing import ClassVar
 class DeskError(Exception):
     """Root. `reason`: slug. `transient`: True = the same call may go through later.
 
-    `detail` is for people; `not_before` (epoch seconds) is set when the other side said when.
+    `detail` is for people; `not_before` (epoch seconds) is set when the other side said when; `url`: where
+    it happened, when redirects may have led elsewhere than was asked.
     """
 
     default_reason: ClassVar[str] = "error"
@@ -25,11 +26,13 @@ class DeskError(Exception):
         reason: str | None = None,
         transient: bool | None = None,
         not_before: float | None = None,
+        url: str | None = None,
     ) -> None:
         self.detail = detail
         self.reason = reason or self.default_reason
         self.transient = self.default_transient if transient is None else transient
         self.not_before = not_before
+        self.url = url
         super().__init__(f"{self.reason}: {detail}" if detail else self.reason)
 
 

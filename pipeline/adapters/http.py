@@ -87,26 +87,23 @@ class AiohttpHttp:
 
     async def get(self, request: Request) -> Response:
         """Any complete answer, whatever its status. Raises `FetchError`."""
-        try:
-            return await self._follow(request)
-        # ValueError: what yarl, getaddrinfo and aiohttp's header writer say of text they cannot use.
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise _mapped(error) from error
-
-    async def _follow(self, request: Request) -> Response:
-        """`left_s` runs only while a server is asked: waiting for a turn is no fault of its."""
+        # `left_s` runs only while a server is asked: waiting for a turn is no fault of its
         settings, line, clock = self._settings, self._opened(), asyncio.get_running_loop().time
         url = redirects.first_url(request.url, settings.allow_networks)
         hops: tuple[Hop, ...] = ()
         left_s = request.timeout_s
         while True:
-            async with line.turns.at(urls.host_name(url)) as crowded:
-                begun = clock()
-                async with asyncio.timeout(left_s), self._asked(request, url, crowded) as answer:
-                    body = b""
-                    if answer.status not in redirects.REDIRECTS:
-                        body = await self._read(answer, request.max_bytes)
-            left_s -= clock() - begun
+            try:
+                async with line.turns.at(urls.host_name(url)) as crowded:
+                    begun = clock()
+                    async with asyncio.timeout(left_s), self._asked(request, url, crowded) as answer:
+                        body = b""
+                        if answer.status not in redirects.REDIRECTS:
+                            body = await self._read(answer, request.max_bytes)
+                left_s -= clock() - begun
+            # ValueError: what yarl, getaddrinfo and aiohttp's header writer say of text they cannot use.
+            except (aiohttp.ClientError, OSError, ValueError) as error:
+                raise _mapped(error, url) from error
             if answer.status not in redirects.REDIRECTS:
                 return Response(
                     url=url,
@@ -228,9 +225,9 @@ _QUERY = re.compile(r"\?[^\s'\")]*")
 """Some feeds have their key in the query; aiohttp's messages quote whole URLs."""
 
 
-def _mapped(error: Exception) -> FetchError:
+def _mapped(error: Exception, url: str) -> FetchError:
     # aiohttp wraps what the socket factory raised
     told = error.__cause__ if isinstance(error.__cause__, AddressRefusedError) else error
     reason = next(reason for kind, reason in _REASONS if isinstance(told, kind))
     detail = _QUERY.sub("", f"{type(error).__name__}: {error}")[:300]
-    return FetchError(detail, reason=reason, transient=reason not in _FINAL)
+    return FetchError(detail, reason=reason, transient=reason not in _FINAL, url=url)

@@ -150,7 +150,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """No document. `reason` is the slug of a `DeskError`. `url`: who answered, None = nobody did."""
+    """No document. `reason` is the slug of a `DeskError`. `url`: where it failed, None = not known."""
 
     reason: str
     transient: bool

@@ -137,6 +137,7 @@ def failed(error: DeskError, response: Response | None = None, now: float = 0.0)
         reason=error.reason,
         transient=error.transient,
         detail=error.detail,
+        url=error.url,
         not_before=error.not_before,
     )
 

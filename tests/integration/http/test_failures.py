@@ -86,6 +86,18 @@ async def test_a_closed_port_is_a_failed_connection() -> None:
     assert (error.reason, error.transient) == ("connect", True)
 
 
+async def test_a_failure_behind_a_redirect_names_where_it_happened() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        there = f"http://127.0.0.1:{closed.getsockname()[1]}/feed"
+
+    async def away(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(redirect(there))
+
+    async with raw_server(away) as server:
+        error = await refusal(server.url)
+    assert (error.reason, error.url) == ("connect", there)
+
+
 async def test_a_name_that_nobody_has_is_a_dns_error() -> None:
     error = await refusal("http://no-such-name.invalid/")
     assert (error.reason, error.transient) == ("dns", True)

@@ -231,6 +231,25 @@ async def test_a_redirect_that_is_answered_ends_the_troubles_of_its_host(town: T
     assert not (await town.pacing.reserve("cdn.example", "x", 1.0, town.clock.now())).troubled
 
 
+async def test_a_redirect_to_a_host_that_is_down_does_not_hold_the_host_that_redirects(town: Town) -> None:
+    down = FetchError("refused", reason="connect", url="https://cdn.example/feed")
+    town.servers.say(FEED_URL, down)
+    town.servers.say(FEED_URL + "/2", rss(item(TWO)))
+    await town.follow(feed(), feed("second", FEED_URL + "/2"), feed("third", "https://cdn.example/other"))
+    assert (await town.poll(), await town.poll(), await town.poll()) == (0, 1, 0)
+    assert (await town.last_note("third")).reason == "host_pace"
+
+
+async def test_a_host_that_redirects_to_one_that_is_down_has_answered(town: Town) -> None:
+    down = FetchError("refused", reason="connect", url="https://cdn.example/feed")
+    town.servers.say(FEED_URL, FetchError("refused", reason="connect"), down)
+    await town.follow(feed(every_s=60.0))
+    await town.poll()
+    town.clock.advance(3_600)
+    await town.poll()
+    assert not (await town.pacing.reserve("harbour.example", "x", 1.0, town.clock.now())).troubled
+
+
 async def test_one_slow_feed_holds_no_host(town: Town) -> None:
     town.servers.say(FEED_URL, FetchError("slow", reason="timeout"))
     town.servers.say(FEED_URL + "/2", rss(item(TWO)))
