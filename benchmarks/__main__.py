@@ -18,6 +18,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("http_cost",),
     ("due_sets",),
     ("poll_throughput",),
+    ("dispatch",),
     ("story_store",),
     ("feed_size",),
     ("idle",),

@@ -165,7 +165,7 @@ async def test_a_series_ends_before_the_claim_does() -> None:
     assert await town.poll() == 10  # one each nine seconds, of 90
     assert town.clock.now() < NOW + LEASE_S
     assert all(request.timeout_s <= 30 for request in town.servers.asked)
-    assert town.servers.asked[-1].timeout_s == 9
+    assert 8 < town.servers.asked[-1].timeout_s <= 9
 
 
 async def test_a_host_with_a_long_row_is_not_waited_for() -> None:
