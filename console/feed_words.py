@@ -12,7 +12,7 @@ from pipeline.model import Honesty
 
 BOUNDS: Mapping[str, str] = {
     "every": "the interval in feeds.yaml",
-    "interval": "how often it brings news",
+    "interval": "how often it brings news, and when in the day",
     "time_to_loss": "its window is short: entries must be met before they scroll out",
     "first_poll": "it is new: its second poll tells its rate",
     "floor": "nobody is asked more often than that",

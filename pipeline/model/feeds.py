@@ -47,11 +47,15 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
-    """New entries and days observed, both decayed with a 7-day half-life; rate = count / days."""
+    """New entries and days observed, both decayed with a 7-day half-life; rate = count / days.
+
+    `parts`: the entries by part of the day (`polling.rhythm`), as decayed; () = none came yet.
+    """
 
     count: float = 0.3
     days: float = 1.0
     at: float | None = None
+    parts: tuple[float, ...] = ()
 
 
 class Bound(NamedTuple):

@@ -73,9 +73,9 @@ def missed(state: FeedState, counts: Counts, at: float) -> int:
     """Entries that came and went between two polls, by the feed's usual rate: an estimate, 0 = none.
 
     >>> from pipeline.model import Arrivals
-    >>> usual = Arrivals(count=40, days=1, at=0.0)
-    >>> before = FeedState(whole_at=0.0, entries_listed=10, arrivals=usual)
-    >>> missed(before, Counts(listed=10), at=86_400.0)
+    >>> usual = Arrivals(count=40, days=1, at=1.0)
+    >>> before = FeedState(whole_at=1.0, entries_listed=10, arrivals=usual)
+    >>> missed(before, Counts(listed=10), at=86_401.0)
     30
     """
     if not has_gap(state, counts):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipeline.model import Bound, Changed, Failed, Feed, FeedState, Unchanged
-from pipeline.polling import validators
+from pipeline.polling import rhythm, validators
 from pipeline.polling.conditions import condition
 from pipeline.settings.shape import PollSettings
 
@@ -27,7 +27,7 @@ FAILED_JITTER = 0.1
 SLOW_FLOOR_S = _HOUR_S
 SLOW_PER_DAY = 4.0
 """Once an hour is what owners of small sites bear, and all that may be asked for whole documents.
-Source: Rachel Kroll, feed reader score; `factor_s` / √4 is the same hour."""
+Source: Rachel Kroll, feed reader score; `factor_s` / √4 is that hour too."""
 
 LOSS_SHARE = 1 / 3
 """Of the time that an entry stays in the window: two polls may fail before one is lost."""
@@ -111,7 +111,7 @@ def after_success(
         most = max(min(interval, SECOND_POLL_S), floor * SECOND_SPREAD)
         reason, wait = "first_poll", floor + (most - floor) * _fraction(jitter)
     else:
-        wait = interval * _spread(jitter, JITTER)
+        wait = _paced(state, interval, settings, at) * _spread(jitter, JITTER)
     bounds = [
         Bound(reason, _to_ms(at + wait)),
         *server,
@@ -148,6 +148,14 @@ def _urged(state: FeedState, interval_s: float, floor: float, at: float) -> tupl
     if left_s is not None and left_s * LOSS_SHARE < interval_s:
         return "time_to_loss", max(left_s * LOSS_SHARE, floor)
     return "interval", interval_s
+
+
+def _paced(state: FeedState, interval_s: float, settings: PollSettings, at: float) -> float:
+    """By the publisher's day, unless the window cannot wait for its morning."""
+    paced_s = rhythm.paced_s(state.arrivals, at, interval_s)
+    left_s = time_to_loss_s(state, at)
+    loss_s = settings.ceiling_s if left_s is None else max(left_s * LOSS_SHARE, interval_s)
+    return min(paced_s, settings.ceiling_s, loss_s)
 
 
 def _back_off(state: FeedState, outcome: Failed, interval: float, spread: float) -> tuple[str, float]:

@@ -23,7 +23,7 @@ from pipeline.model import (
     Unchanged,
 )
 from pipeline.model.feeds import ARRIVALS_HALF_LIFE_DAYS
-from pipeline.polling import honesty, moves, plan, validators
+from pipeline.polling import honesty, moves, plan, rhythm, validators
 from pipeline.polling.conditions import SHUT_REASONS
 from pipeline.polling.honesty import Counts
 from pipeline.settings.shape import PollSettings
@@ -101,7 +101,7 @@ def interval_s(feed: Feed, state: FeedState, settings: PollSettings) -> float:
 
     >>> feed = Feed(id="wire", url="https://example.org/feed")
     >>> state = FeedState(arrivals=Arrivals(count=16.0, days=1.0))
-    >>> interval_s(feed, state, PollSettings())
+    >>> interval_s(feed, state, PollSettings(factor_s=7_200.0))
     1800.0
     """
     if feed.every_s is not None:
@@ -116,8 +116,14 @@ def arrived(arrivals: Arrivals, new_entries: int, at: float) -> Arrivals:
     """`arrivals` after another look at `at` (epoch seconds) found `new_entries`."""
     days = max(0.0, at - (at if arrivals.at is None else arrivals.at)) / DAY_S
     kept = 0.5 ** (days / ARRIVALS_HALF_LIFE_DAYS)
-    count, days = arrivals.count * kept + new_entries, arrivals.days * kept + days
-    return Arrivals(count=_short(count), days=_short(days), at=at)
+    # They came since the last look: on average half way, for no date is to be trusted.
+    came_at = at - days * DAY_S / 2
+    return Arrivals(
+        count=_short(arrivals.count * kept + new_entries),
+        days=_short(arrivals.days * kept + days),
+        at=at,
+        parts=rhythm.told(arrivals.parts, [came_at] * new_entries, kept),
+    )
 
 
 def first_arrivals(entries: Iterable[Entry], at: float) -> Arrivals:
@@ -126,7 +132,12 @@ def first_arrivals(entries: Iterable[Entry], at: float) -> Arrivals:
     if len(ages) < 2:
         return Arrivals(at=at)
     # An hour at least, lest a window that was filled at once passes for a torrent.
-    return Arrivals(count=float(len(ages)), days=max(max(ages), 3_600.0) / DAY_S, at=at)
+    return Arrivals(
+        count=float(len(ages)),
+        days=max(max(ages), 3_600.0) / DAY_S,
+        at=at,
+        parts=rhythm.told((), (at - age for age in ages)),
+    )
 
 
 def _learnt(state: FeedState, polled: Polled, outcome: Unchanged | Changed, worth: Honesty) -> FeedState:

@@ -10,20 +10,9 @@ All stores raise `errors.StateUnavailable` when Redis cannot be had, nothing els
 from pipeline.ports.feeds import FeedChanges, FeedStore, PageStore, PollCommit
 from pipeline.ports.stories import Candidate, CommitResult, Known, StoryCommit, StoryStore
 from pipeline.ports.work import Depths, DueSets, Ledger
-from pipeline.ports.world import (
-    PUNCTUAL,
-    Clock,
-    Extractor,
-    FeedParser,
-    HostPacing,
-    Http,
-    Robots,
-    Start,
-    Turn,
-)
+from pipeline.ports.world import Clock, Extractor, FeedParser, HostPacing, Http, Robots, Turn
 
 __all__ = [
-    "PUNCTUAL",
     "Candidate",
     "Clock",
     "CommitResult",
@@ -40,7 +29,6 @@ __all__ = [
     "PageStore",
     "PollCommit",
     "Robots",
-    "Start",
     "StoryCommit",
     "StoryStore",
     "Turn",

@@ -66,7 +66,7 @@ def test_a_healthy_feed_is_told_fact_by_fact() -> None:
         "5 min ago, HTTP 304; changed 1 h ago",
         "in 10 min",
         "its server calls the answer fresh until then (Cache-Control)",
-        "how often it brings news",
+        "how often it brings news, and when in the day",
         "nothing found to be wrong in 40 answers",
         "not modified since",
     ):

@@ -56,6 +56,22 @@ def asked_until(outcome: Unchanged, reason: str, at: float) -> Unchanged:
     return replace(outcome, not_before=at, not_before_by=reason)
 
 
+class TestRhythm:
+    OFFICE = replace(
+        STEADY, arrivals=Arrivals(count=96, days=8, at=NOW, parts=(0.0, 0.0, 0.0, 0.0, 0.0, 48.0, 48.0, 0.0))
+    )
+
+    def test_a_feed_is_asked_less_often_while_its_publisher_sleeps(self) -> None:
+        assert bounds(self.OFFICE) == (Bound("interval", NOW + 3_600),)
+
+    def test_the_ceiling_holds_for_who_sleeps_too(self) -> None:
+        assert bounds(self.OFFICE, interval_s=DAY) == (Bound("interval", NOW + DAY),)
+
+    def test_a_window_that_rolls_on_does_not_wait_for_the_morning(self) -> None:
+        short = replace(self.OFFICE, window_span_s=3 * 2_400.0)
+        assert bounds(short) == (Bound("interval", NOW + 2_400),)
+
+
 class TestReasons:
     def test_by_default_the_interval_is_the_reason(self) -> None:
         assert bounds() == (Bound("interval", NOW + 1_800),)
