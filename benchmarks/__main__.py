@@ -19,6 +19,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("schedule",),
     ("due_sets",),
     ("poll_throughput",),
+    ("dispatch",),
     ("story_store",),
     ("feed_size",),
     ("idle",),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline import ports, urls
 from pipeline.model import Claim, Failed, Note, Response, Scalar
-from pipeline.polling import holds
+from pipeline.polling import holds, politeness
 from pipeline.settings import Settings
 
 
@@ -32,19 +32,34 @@ class Desk:
 
 
 async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> ports.Turn | None:
-    """Wait for the host's next slot when it is near; None = it is not, and the claim went back until then."""
+    """Wait for the host's next slot when it is near; None = it is not, and the claim went back until then.
+
+    A turn whose moment had passed before one could start is asked for again, with more time to start.
+    """
+    misses, missed, slept = 0, False, False
     while True:
         now = desk.clock.now()
+        start = ports.Start(politeness.start_within(gap_s, misses), missed)
         # asked again after the wait: that is what uses the slot up
-        turn = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now)
+        turn = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now, start)
         wait = turn.at - now
         if wait <= 0:
-            return turn
+            if starts_in_time(desk, turn, start):
+                return turn
+            misses, missed, slept = misses + 1, True, False
+            continue
+        misses, missed = misses + slept, False
         if wait > desk.settings.pacing.short_wait_s:
             trace = note(desk, claim, "waits", "host_pace", wait_s=round(wait, 1))
             await desk.due.again(claim, turn.at, trace, counts=False)
             return None
         await desk.clock.sleep(wait)
+        slept = True
+
+
+def starts_in_time(desk: Desk, turn: ports.Turn, start: ports.Start) -> bool:
+    """Whether what starts now keeps the distance to whoever comes next."""
+    return not start.within_s or desk.clock.now() <= turn.at + start.within_s
 
 
 async def tell_host(desk: Desk, url: str, turn: ports.Turn | None, failed: Failed | None) -> None:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from pipeline import urls
-from pipeline.desk import Desk, count_hops, tell_host
+from pipeline.desk import Desk, count_hops, starts_in_time, tell_host
 from pipeline.errors import FetchError, ParseError
 from pipeline.model import Changed, Claim, Failed, Feed, FeedState, ParsedFeed, PollOutcome, Request
 from pipeline.parsing import identity
-from pipeline.polling import freshness, further
+from pipeline.polling import freshness, further, politeness
 from pipeline.polling.honesty import Counts
+from pipeline.ports import Start
 
 POISON_POLLS = 3
 """A feed whose poll ended its worker so often is not read again for now: it backs off as failing."""
@@ -159,12 +160,17 @@ class _Series:
     async def _has_turn(self, url: str) -> bool:
         """Whether the host's turn came in time."""
         desk, claim = self._desk, self._claim
+        gap_s, misses, missed = desk.settings.pacing.gap_s, 0, False
         while True:
             now = desk.clock.now()
-            gap_s = desk.settings.pacing.gap_s
-            turn = await desk.pacing.reserve(self._host, f"{claim.stage}:{claim.id}", gap_s, now)
+            start = Start(politeness.start_within(gap_s, misses), missed)
+            turn = await desk.pacing.reserve(self._host, f"{claim.stage}:{claim.id}", gap_s, now, start)
             if turn.at > min(now + LONGEST_WAIT_S, claim.until - COMMIT_S - 1.0):
                 return False
+            missed = turn.at <= now and not starts_in_time(desk, turn, start)
+            if missed:
+                misses += 1
+                continue
             if turn.at <= now:
                 await tell_host(desk, url, turn, None)  # it has just answered
                 return True

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline import steps
@@ -21,6 +22,9 @@ log = logging.getLogger("wiredesk.pump")
 
 RECLAIM_S = 0.25
 """How long a pump with work in hand waits before it asks for more when there was nothing more due."""
+
+FREE_PART = 8
+"""A busy pump asks for more when so many a part of its places is free: ten cost a claim as much as one."""
 
 TICK_EVERY_S = 0.25
 """A stage that puts work down all the time says so this often: a tick costs about a millisecond."""
@@ -115,7 +119,7 @@ async def pump(
     tick: Callable[[Stage], None],
 ) -> bool:
     """Keep up to `work.concurrency` batches in progress until nothing is due. True = time was over first."""
-    busy: dict[asyncio.Task[int], Sequence[Claim]] = {}
+    crew = _Crew()
     ask_again_at = 0.0
     put_down, tick_at = 0, 0.0
     valve = _Valve(desk, work)
@@ -125,23 +129,55 @@ async def pump(
             if put_down and work.next and now >= tick_at:
                 tick(work.next)
                 put_down, tick_at = 0, now + TICK_EVERY_S
-            if len(busy) < work.concurrency and ask_again_at <= now < until:
-                claims = await _claim(desk, work, valve, work.concurrency - len(busy))
+            free = work.concurrency - len(crew.busy)
+            if (
+                free >= min(work.concurrency // FREE_PART + 1, work.concurrency)
+                and ask_again_at <= now < until
+            ):
+                claims = await _claim(desk, work, valve, free)
                 ask_again_at = 0.0 if claims else now + RECLAIM_S
                 for at in range(0, len(claims), work.batch):
                     batch = claims[at : at + work.batch]
-                    busy[asyncio.create_task(_attempt(desk, work, batch))] = batch
-            if not busy:
+                    crew.begin(_attempt(desk, work, batch), batch)
+            if not crew.busy:
                 break
-            done, _ = await asyncio.wait(busy, timeout=RECLAIM_S, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                put_down += task.result()
-                del busy[task]  # one that met a lost Redis stays, to be given back
+            put_down += await crew.some_done(RECLAIM_S)
         return desk.clock.now() >= until
     finally:
         if put_down and work.next:
             tick(work.next)
-        await _give_back(desk, busy)
+        await _give_back(desk, crew.busy)
+
+
+class _Crew:
+    """Batches in progress. Each says itself when it is done: to look at all of them would cost more."""
+
+    def __init__(self) -> None:
+        self.busy: dict[asyncio.Task[int], Sequence[Claim]] = {}
+        self._done: list[asyncio.Task[int]] = []
+        self._some_done = asyncio.Event()
+
+    def begin(self, work: Coroutine[None, None, int], claims: Sequence[Claim]) -> None:
+        task = asyncio.create_task(work)
+        self.busy[task] = claims
+        task.add_done_callback(self._end)
+
+    async def some_done(self, timeout_s: float) -> int:
+        """Wait for one at least, or so long. What they put down; raises what one of them raised."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._some_done.wait()
+        put_down = 0
+        while self._done:
+            task = self._done.pop()
+            put_down += task.result()
+            del self.busy[task]  # one that met a lost Redis stays, to be given back
+        self._some_done.clear()
+        return put_down
+
+    def _end(self, task: asyncio.Task[int]) -> None:
+        self._done.append(task)
+        self._some_done.set()
 
 
 class _Valve:

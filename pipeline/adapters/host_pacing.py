@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipeline.adapters.moments import to_ms, to_s
 from pipeline.adapters.redis_state import State
 from pipeline.polling.holds import PROBE_S, Hold
-from pipeline.ports import Turn
+from pipeline.ports import PUNCTUAL, Start, Turn
 
 _PROBE_MS = int(PROBE_S * 1000)
 
@@ -20,11 +20,12 @@ class HostPacing:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    async def reserve(self, host: str, who: str, gap_s: float, now: float) -> Turn:
+    async def reserve(self, host: str, who: str, gap_s: float, now: float, start: Start = PUNCTUAL) -> Turn:
         """See the port. Who comes late to its slot may be told a moment some gaps later, never a burst."""
         now_ms = to_ms(now)
-        moment, row = await self._state.run("pace", [host, who, to_ms(gap_s), now_ms, _PROBE_MS])
-        return Turn(now if moment <= now_ms else to_s(moment), troubled=row > 0)
+        late = (to_ms(start.within_s), int(start.missed))
+        moment, row = await self._state.run("pace", [host, who, to_ms(gap_s), now_ms, _PROBE_MS, *late])
+        return Turn(now if moment == now_ms else to_s(moment), troubled=row > 0)
 
     async def hold(self, host: str, hold: Hold, now: float) -> None:
         """See the port."""

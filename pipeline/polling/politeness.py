@@ -40,6 +40,10 @@ _HOLD_FIRST_S: Mapping[int, float] = {429: 3_600.0, 503: 60.0}
 _HOLD_MAX_S: Mapping[int, float] = {429: 86_400.0, 503: 3_600.0}
 """Holds without Retry-After. 429 is meant for us, 503 for everybody."""
 
+_START_WITHIN_S = 0.05
+_START_SHARE = 0.25
+"""Of the gap: a turn is worth a start so soon after its moment, by which the pace is kept slower."""
+
 _MAX_RETRY_AFTER_S = 7 * 86_400.0
 
 _DAY_S = 86_400.0
@@ -110,6 +114,17 @@ def gap(settings: PacingSettings, crawl_delay: float | None) -> float:
     if crawl_delay is None or not crawl_delay > settings.gap_s:
         return settings.gap_s
     return max(settings.gap_s, min(crawl_delay, settings.max_crawl_delay_s))
+
+
+def start_within(gap_s: float, misses: int) -> float:
+    """Seconds after the moment of a turn in which one may start, so that others keep their distance.
+
+    Doubles each time that it was not enough: a process too busy to be punctual gets its turn all the same.
+
+    >>> start_within(1.0, 0), start_within(1.0, 2), start_within(0.1, 0)
+    (0.05, 0.2, 0.025)
+    """
+    return min(_START_WITHIN_S, gap_s * _START_SHARE) * 2.0 ** min(misses, 10)
 
 
 def retry_after_until(headers: Mapping[str, str], now: float) -> float | None:

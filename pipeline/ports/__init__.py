@@ -10,9 +10,20 @@ All stores raise `errors.StateUnavailable` when Redis cannot be had, nothing els
 from pipeline.ports.feeds import FeedChanges, FeedStore, PageStore, PollCommit
 from pipeline.ports.stories import Candidate, CommitResult, Known, StoryCommit, StoryStore
 from pipeline.ports.work import Depths, DueSets, Ledger
-from pipeline.ports.world import Clock, Extractor, FeedParser, HostPacing, Http, Robots, Turn
+from pipeline.ports.world import (
+    PUNCTUAL,
+    Clock,
+    Extractor,
+    FeedParser,
+    HostPacing,
+    Http,
+    Robots,
+    Start,
+    Turn,
+)
 
 __all__ = [
+    "PUNCTUAL",
     "Candidate",
     "Clock",
     "CommitResult",
@@ -29,6 +40,7 @@ __all__ = [
     "PageStore",
     "PollCommit",
     "Robots",
+    "Start",
     "StoryCommit",
     "StoryStore",
     "Turn",

@@ -57,13 +57,26 @@ class Turn(NamedTuple):
     troubled: bool = False
 
 
+class Start(NamedTuple):
+    """How long after the moment of its turn one may start at the latest, in seconds, and whether one's
+    last turn went by unused because even that was not enough."""
+
+    within_s: float = 0.0
+    missed: bool = False
+
+
+PUNCTUAL = Start()
+"""At the moment itself: for who is told of it after the fact."""
+
+
 class HostPacing(Protocol):
     """One pace per host for all workers: slots are reserved in one place, troubles counted there."""
 
-    async def reserve(self, host: str, who: str, gap_s: float, now: float) -> Turn:
-        """The turn of `who` at `host`, at `now` or later.
+    async def reserve(self, host: str, who: str, gap_s: float, now: float, start: Start = PUNCTUAL) -> Turn:
+        """The turn of `who` at `host`. Its moment is `now`, or shortly before, when it may start at once.
 
-        A slot given for later is kept for `who`: when it asks again at or after that moment it goes
+        Nobody else starts less than `gap_s` after the last moment at which it may start. A slot given for
+        later is kept for `who`: when it asks again at or after that moment it goes
         at once. A held host answers with the end of the hold, or later. After a hold one goes first,
         and the others wait until it said how it went, at most `holds.PROBE_S`.
         """

@@ -17,10 +17,13 @@ from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
 from pipeline.polling.holds import PROBE_S, Hold
 from pipeline.ports import HostPacing as AnyPacing
+from pipeline.ports import Start
 
 NOW = 1_763_900_000.0
 HOST = "paper.example"
 DAY = 86_400.0
+MS = 0.001
+"""Moments are kept to the millisecond, rounded."""
 REFUSED = Hold(kind="refused", first_s=60, most_s=200)
 DOWN = Hold(kind="down", first_s=60, most_s=200, patience=1)
 
@@ -189,20 +192,61 @@ async def test_each_request_asks_for_its_own_gap(pacing: AnyPacing) -> None:
 VISITS = st.lists(st.tuples(st.integers(0, 6), st.floats(0, 5)), max_size=40)
 
 
-@given(VISITS, st.floats(0.001, 3))
-async def test_in_no_stretch_of_time_go_more_than_the_pace_allows(
-    visits: list[tuple[int, float]], gap_s: float
+@given(VISITS, st.floats(0.001, 3), st.floats(0, 0.5))
+async def test_nobody_starts_less_than_a_gap_after_another(
+    visits: list[tuple[int, float]], gap_s: float, within_s: float
 ) -> None:
     pacing, now = MemoryHostPacing(), NOW
     went: list[float] = []
-    for who, later in visits:  # they come when they like, and go when they are told that it is time
+    for who, later in visits:  # they come when they like, and start at once when their turn has come
         now += later
-        if await turn(pacing, HOST, str(who), gap_s, now) <= now:
+        told = (await pacing.reserve(HOST, str(who), gap_s, now, Start(within_s))).at
+        if told <= now <= told + within_s:
             went.append(now)
-    for first, start in enumerate(went):
-        for more, end in enumerate(went[first:]):
-            # who has a place at the gate may use all of its gap: one more may fall into each end
-            assert more + 1 <= (end - start) / (gap_s - 0.0005) + 2.01
+    assert all(later - earlier >= gap_s - MS for earlier, later in pairwise(went))
+
+
+async def test_others_keep_their_distance_from_the_last_moment_at_which_one_may_start(
+    pacing: AnyPacing,
+) -> None:
+    start = Start(within_s=0.5)
+    told = [(await pacing.reserve(HOST, who, 2, NOW, start)).at for who in ("a", "b", "c")]
+    assert told == [NOW, NOW + 2.5, NOW + 5]
+
+
+async def test_who_missed_its_turn_goes_at_once_when_nobody_came_behind(pacing: AnyPacing) -> None:
+    await turn(pacing, HOST, "a", 10, NOW)
+    await turn(pacing, HOST, "b", 10, NOW)  # waits for a fresh slot, and will have to pass the gate
+    assert (await pacing.reserve(HOST, "a", 10, NOW + 3, Start(missed=True))).at == NOW + 3
+    assert await turn(pacing, HOST, "b", 10, NOW + 10) == NOW + 13
+
+
+async def test_who_missed_its_turn_goes_behind_those_who_were_let_through(pacing: AnyPacing) -> None:
+    await turn(pacing, HOST, "a", 10, NOW)
+    await turn(pacing, HOST, "b", 10, NOW + 10)
+    assert (await pacing.reserve(HOST, "a", 10, NOW + 12, Start(missed=True))).at == NOW + 20
+    assert await turn(pacing, HOST, "a", 10, NOW + 20) == NOW + 20
+
+
+async def test_a_place_at_the_gate_lapses_when_its_owner_is_late_and_another_stands_behind(
+    pacing: AnyPacing,
+) -> None:
+    start = Start(within_s=0.5)
+    for who in ("a", "b", "c", "d"):
+        await pacing.reserve(HOST, who, 2, NOW, start)
+    late = NOW + 60
+    told = [(await pacing.reserve(HOST, who, 2, late, start)).at for who in ("b", "c", "d")]
+    assert told == [late, late + 2.5, late + 5]
+    assert (await pacing.reserve(HOST, "c", 2, late + 2.9, start)).at == late + 2.5
+    assert (await pacing.reserve(HOST, "d", 2, late + 5.9, start)).at == late + 5.9  # nobody behind it
+    assert (await pacing.reserve(HOST, "c", 2, late + 6, start)).at > late + 6
+
+
+async def test_the_probe_that_missed_its_turn_is_the_probe_still(pacing: AnyPacing) -> None:
+    await pacing.hold(HOST, until(NOW + 30), NOW)
+    await pacing.reserve(HOST, "a", 1, NOW + 30)
+    assert await pacing.reserve(HOST, "a", 1, NOW + 31, Start(missed=True)) == (NOW + 31, True)
+    assert await turn(pacing, HOST, "b", 1, NOW + 32) == NOW + 31 + PROBE_S
 
 
 HOLDS = st.builds(
@@ -217,25 +261,33 @@ HOLDS = st.builds(
 
 def test_redis_and_memory_tell_the_same_moments(redis_server: EmbeddedServer) -> None:
     @settings(max_examples=100, deadline=None, derandomize=True)
-    @given(VISITS, st.floats(0, 3), st.dictionaries(st.integers(0, 39), st.none() | HOLDS, max_size=6))
-    def compare(visits: list[tuple[int, float]], gap_s: float, told: dict[int, Hold | None]) -> None:
-        asyncio.run(same_moments(redis_server.url, visits, gap_s, told))
+    @given(
+        st.lists(st.tuples(st.integers(0, 6), st.floats(0, 5), st.booleans()), max_size=40),
+        st.tuples(st.floats(0, 3), st.sampled_from([0.0, 0.05, 0.7])),
+        st.dictionaries(st.integers(0, 39), st.none() | HOLDS, max_size=6),
+    )
+    def compare(
+        visits: list[tuple[int, float, bool]], pace: tuple[float, float], told: dict[int, Hold | None]
+    ) -> None:
+        asyncio.run(same_moments(redis_server.url, visits, pace, told))
 
     compare()
 
 
 async def same_moments(
-    url: str, visits: list[tuple[int, float]], gap_s: float, told: dict[int, Hold | None]
+    url: str, visits: list[tuple[int, float, bool]], pace: tuple[float, float], told: dict[int, Hold | None]
 ) -> None:
+    gap_s, within_s = pace
     async with connect(url, prefix=f"{{{uuid4().hex}}}:") as state:
         ours, theirs, now = HostPacing(state), MemoryHostPacing(), NOW
-        for number, (who, later) in enumerate(visits):
+        for number, (who, later, missed) in enumerate(visits):
             now += 4 * later
+            start = Start(within_s, missed)
             if number in told:
                 for pacing in (ours, theirs):
                     await tell(pacing, told[number], now)
-            turn_in_redis = await ours.reserve(HOST, str(who), gap_s, now)
-            assert turn_in_redis == await theirs.reserve(HOST, str(who), gap_s, now)
+            turn_in_redis = await ours.reserve(HOST, str(who), gap_s, now, start)
+            assert turn_in_redis == await theirs.reserve(HOST, str(who), gap_s, now, start)
 
 
 async def tell(pacing: AnyPacing, hold: Hold | None, now: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.adapters.moments import to_ms, to_s
 from pipeline.polling.holds import PROBE_S, Hold, held_s
-from pipeline.ports import Turn
+from pipeline.ports import PUNCTUAL, Start, Turn
 
 
 @dataclass(slots=True)
@@ -17,7 +17,8 @@ class _Slot:
 
 @dataclass(slots=True)
 class _Host:
-    """`next_free`: end of the row of fresh slots; `last`: who went last, or was given a place at the gate.
+    """`next_free`: end of the row of fresh slots; `last`: the last moment at which `by` may start, who was
+    let through last, or given a place at the gate.
 
     `row` troubles of `kind` in a row; `hold`: the end of what followed from them, 0 = nothing did;
     `probing`: somebody went after the hold and did not say yet how it went.
@@ -25,6 +26,7 @@ class _Host:
 
     next_free: int = 0
     last: int | None = None
+    by: str = ""
     hold: int = 0
     row: int = 0
     kind: str = ""
@@ -38,16 +40,18 @@ class MemoryHostPacing:
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
 
-    async def reserve(self, host: str, who: str, gap_s: float, now: float) -> Turn:
+    async def reserve(self, host: str, who: str, gap_s: float, now: float, start: Start = PUNCTUAL) -> Turn:
         """See the port."""
         now_ms = to_ms(now)
         place = self._hosts.setdefault(host, _Host())
-        moment = _reserve(place, who, to_ms(gap_s), now_ms)
+        if start.missed and place.by == who and place.probing:
+            place.hold = now_ms  # the probe that did not start is the probe still
+        moment = _reserve(place, who, to_ms(gap_s), now_ms, start)
         if moment > now_ms:
             return Turn(to_s(moment), troubled=place.row > 0)
         if place.hold:
             place.hold, place.probing = now_ms + to_ms(PROBE_S), True
-        return Turn(now, troubled=place.row > 0)
+        return Turn(now if moment == now_ms else to_s(moment), troubled=place.row > 0)
 
     async def hold(self, host: str, hold: Hold, now: float) -> None:
         """See the port."""
@@ -69,22 +73,26 @@ class MemoryHostPacing:
             place.hold, place.row, place.kind, place.probing = 0, 0, "", False
 
 
-def _reserve(host: _Host, who: str, gap: int, now: int) -> int:
-    kept = host.slots.get(who)
+def _reserve(host: _Host, who: str, gap: int, now: int, start: Start) -> int:
+    kept, within = host.slots.get(who), to_ms(start.within_s)
+    unused = start.missed and host.by == who
     if kept and kept.ms >= host.hold:
         if kept.ms > now:
             return kept.ms
-        if kept.at_gate and now <= kept.ms + gap:
+        if kept.at_gate and host.by == who:
+            unused = True
+        elif kept.at_gate and now <= kept.ms + within:
             del host.slots[who]
-            return now
-    gate = 0 if host.last is None else host.last + gap
-    go = max(now, host.hold, gate, 0 if kept else host.next_free)
-    if not kept:
-        host.next_free = go + gap
-    if kept or go == now:
-        host.last = go
+            return kept.ms
+    came = kept is not None or start.missed
+    gate = 0 if host.last is None or unused else host.last + gap
+    go = max(now, host.hold, gate, 0 if came else host.next_free)
+    if not came:
+        host.next_free = go + within + gap
+    if came or go == now:
+        host.last, host.by = go + within, who
     if go == now:
         host.slots.pop(who, None)
     else:
-        host.slots[who] = _Slot(go, at_gate=kept is not None)
+        host.slots[who] = _Slot(go, at_gate=came)
     return go

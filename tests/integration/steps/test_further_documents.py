@@ -76,7 +76,7 @@ async def test_the_first_poll_follows_the_pages_with_older_entries(town: Town) -
     await town.follow(feed())
     assert await town.poll() == 6
     assert asked(town) == [page(1), page(2), page(3)]
-    assert town.clock.now() == NOW + 2  # at the host's pace
+    assert NOW + 2 <= town.clock.now() < NOW + 2.2  # at the host's pace
     assert all(request.validators is None and not request.delta for request in town.servers.asked)
     state = (await town.feeds.states())["harbour"]
     assert state.entries_listed == 2  # the window is the first page alone
@@ -165,7 +165,7 @@ async def test_a_series_ends_before_the_claim_does() -> None:
     assert await town.poll() == 10  # one each nine seconds, of 90
     assert town.clock.now() < NOW + LEASE_S
     assert all(request.timeout_s <= 30 for request in town.servers.asked)
-    assert town.servers.asked[-1].timeout_s == 9
+    assert 8 < town.servers.asked[-1].timeout_s <= 9
 
 
 async def test_a_host_with_a_long_row_is_not_waited_for() -> None:
