@@ -43,11 +43,13 @@ class AddressTurns:
         address_busy when there is no turn in time.
         """
         found = (host,) if urls.is_address(host) else await self._names.addresses(host)
+        turns = [self._turn(address) for address in sorted(found)]
         async with AsyncExitStack() as held:
             try:
-                async with asyncio.timeout(self._wait_s):
-                    for address in sorted(found):
-                        await held.enter_async_context(self._turn(address))
+                # mostly all are free, and then there is nothing to wait for
+                async with asyncio.timeout(self._wait_s if any(turn.locked() for turn in turns) else None):
+                    for turn in turns:
+                        await held.enter_async_context(turn)
             except TimeoutError as error:
                 detail = f"all {self._most} connections to the address of {host} are in use"
                 raise FetchError(detail, reason="address_busy") from error

@@ -11,9 +11,9 @@ nothing is told twice under one address within the desk's memory of its last lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from pipeline.model import Entry, Feed, PageRecord, ParsedFeed
@@ -123,7 +123,7 @@ class _Reading:
             self._take_twin(entry, by_id, by_page)
             return
         self._pages.add(by_page)
-        self._judge(entry, self._record(entry, url, key), by_id, by_page)
+        self._judge(entry, partial(self._record, entry, url, key), by_id, by_page)
 
     def forgotten(self) -> Iterable[str]:
         """Keys that no entry of this document touched, and none for too long."""
@@ -134,7 +134,8 @@ class _Reading:
             if key not in self._listed and self._day - last_listed(value) >= kept_days:
                 yield key
 
-    def _judge(self, entry: Entry, record: PageRecord, by_id: str, by_page: str) -> None:
+    def _judge(self, entry: Entry, record: Callable[[], PageRecord], by_id: str, by_page: str) -> None:
+        """`record` makes the page's: few of those that are listed need one."""
         page, told = PageMark.of(entry, self._day), IdMark.of(entry, self._day)
         old, known = PageMark.read(self._seen.get(by_page)), IdMark.read(self._seen.get(by_id))
         is_redated = (
@@ -145,7 +146,7 @@ class _Reading:
             self.known += 1
             self.rotated_ids += entry.id is not None and by_id not in self._seen
             if old is not None and old.said != page.said and old.changes < MAX_CHANGES:
-                self.changed.append(record)
+                self.changed.append(record())
             self._write(by_page, page.after(old))
             # Another id for a known page is not kept: a feed may make up new ones at every poll.
             if by_id in self._seen:
@@ -161,7 +162,7 @@ class _Reading:
             self._write(was, told)
         else:
             if self._is_news(entry):
-                self.new.append(record)
+                self.new.append(record())
             self._write(by_page, page)
             self._write(by_id, told)
 
@@ -214,8 +215,9 @@ class _Reading:
 
     def _write(self, key: str, mark: PageMark | IdMark | str) -> None:
         self._listed.add(key)
-        if self._seen.get(key) != str(mark):
-            self.written[key] = str(mark)
+        value = str(mark)
+        if self._seen.get(key) != value:
+            self.written[key] = value
 
     def _record(self, entry: Entry, url: str, key: str) -> PageRecord:
         keeps_text = self._feed.content == "feed" or entry.link is None

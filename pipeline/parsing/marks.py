@@ -7,8 +7,8 @@ here reads as None: another version wrote it, and what it meant is not known.
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64encode
-from dataclasses import dataclass, replace
+from binascii import b2a_base64
+from dataclasses import dataclass
 from hashlib import sha256
 
 from pipeline.model import Entry
@@ -16,6 +16,7 @@ from pipeline.model import Entry
 MAX_CHANGES = 24
 """Of one entry; more come from texts that differ at every look. Source: lemon24/reader."""
 _UNDATED = "...."
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _PAGE_MARK = re.compile(r"([0-9a-f]{4})([a-y])([\w-]{4})", re.ASCII)
 _ID_MARK = re.compile(r"([0-9a-f]{4})([\w-]{4})([\w-]{4}|\.{4})", re.ASCII)
 _DAY = re.compile(r"[0-9a-f]{4}")
@@ -52,7 +53,7 @@ class PageMark:
     def after(self, old: PageMark | None) -> PageMark:
         """To be written where `old` stands."""
         changes = 0 if old is None else old.changes + (old.said != self.said)
-        return replace(self, changes=min(changes, MAX_CHANGES))
+        return PageMark(day=self.day, said=self.said, changes=min(changes, MAX_CHANGES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,4 +102,5 @@ def last_listed(value: str) -> int:
 def short(text: str, size: int) -> str:
     """A digest of `size` bytes as URL-safe text."""
     digest = sha256(text.encode("utf-8", "surrogatepass")).digest()[:size]
-    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+    # six a listed entry: `urlsafe_b64encode` takes three times as long
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE, b"=").decode("ascii")

@@ -197,9 +197,10 @@ def _past_skipped(bounds: list[Bound], state: FeedState, jitter: float) -> list[
     into these. Who skips every hour or every day says nothing."""
     hours = frozenset(state.skip_hours) if len(state.skip_hours) < _HOURS else frozenset()
     days = frozenset(state.skip_days) if len(state.skip_days) < _DAYS else frozenset()
-    found = max(bound.at for bound in bounds)
-    at, reason = found, ""
-    while hours or days:
+    if not hours and not days:
+        return bounds
+    at, reason = max(bound.at for bound in bounds), ""
+    while True:
         moment = datetime.fromtimestamp(at, UTC)
         if moment.weekday() in days:
             reason, at = "skip_days", (at // _DAY_S + 1) * _DAY_S

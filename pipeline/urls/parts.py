@@ -17,6 +17,8 @@ BORDER = "".join(map(chr, range(0x21)))
 """What may stand around a URL in text: control characters and the blank."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# What nearly every URL looks like: a host name and no port, printable ASCII, no fragment.
+_USUAL = re.compile(r"(https?)://((?:[a-z0-9-]+\.)+[a-z]{2,63})(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?")
 _ILLEGAL = re.compile(r"[\x00-\x20\x7f\\]")
 # A last label like these is an address to some resolvers and a name to others.
 _NUMERIC_LABEL = re.compile(r"\d+|0x[0-9a-f]*")
@@ -43,6 +45,8 @@ class Parts(NamedTuple):
 @lru_cache(maxsize=2048)  # a poll takes its feed's URL apart five times, and each link of a document three
 def split(url: str) -> Parts | None:
     """None = no http(s) URL, or a host that can be none."""
+    if usual := _USUAL.fullmatch(url):
+        return Parts(usual[1], usual[2], None, usual[3] or "", usual[4] or "", "", False)
     try:
         found = urlsplit(url.strip(BORDER))
         port = found.port
