@@ -40,7 +40,7 @@ _HOLD_FIRST_S: Mapping[int, float] = {429: 3_600.0, 503: 60.0}
 _HOLD_MAX_S: Mapping[int, float] = {429: 86_400.0, 503: 3_600.0}
 """Holds without Retry-After. 429 is meant for us, 503 for everybody."""
 
-_START_WITHIN_S = 0.05
+_START_WITHIN_S = 0.1
 _START_SHARE = 0.25
 """Of the gap: a turn is worth a start so soon after its moment, by which the pace is kept slower."""
 
@@ -122,7 +122,7 @@ def start_within(gap_s: float, misses: int) -> float:
     Doubles each time that it was not enough: a process too busy to be punctual gets its turn all the same.
 
     >>> start_within(1.0, 0), start_within(1.0, 2), start_within(0.1, 0)
-    (0.05, 0.2, 0.025)
+    (0.1, 0.4, 0.025)
     """
     return min(_START_WITHIN_S, gap_s * _START_SHARE) * 2.0 ** min(misses, 10)
 

@@ -148,7 +148,7 @@ async def test_a_short_wait_for_the_host_is_slept(town: Town) -> None:
     await town.follow(feed(), feed("second", FEED_URL + "/2"))
     assert (await town.poll(), town.clock.now()) == (1, NOW)
     assert await town.poll() == 1
-    assert NOW + 1.0 <= town.clock.now() < NOW + 1.1
+    assert NOW + 1.0 <= town.clock.now() < NOW + 1.2
 
 
 async def test_a_long_wait_for_the_host_goes_back_to_the_due_set_without_an_attempt() -> None:
@@ -161,7 +161,7 @@ async def test_a_long_wait_for_the_host_goes_back_to_the_due_set_without_an_atte
     assert (len(town.servers.asked), town.clock.now()) == (1, NOW)
     note = await town.last_note("second")
     assert (note.outcome, note.reason) == ("waits", "host_pace")
-    assert note.facts["wait_s"] == pytest.approx(30.0, abs=0.1)
+    assert note.facts["wait_s"] == pytest.approx(30.0, abs=0.2)
     assert 30 <= await town.due_in_s(Stage.POLL) <= 31
     town.clock.advance(31)
     (claim,) = await town.claim(Stage.POLL)
