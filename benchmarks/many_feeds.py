@@ -22,8 +22,9 @@ from pathlib import Path
 from pipeline.adapters.due_sets import CLAIM_MAX, DueSets
 from pipeline.adapters.feed_store import FeedStore
 from pipeline.adapters.redis_state import State
-from pipeline.model import Arrivals, Claim, Entry, Feed, FeedId, FeedState, ParsedFeed, Stage, Validators
+from pipeline.model import Arrivals, Claim, Feed, FeedId, FeedState, Stage, Validators
 from pipeline.parsing import identity
+from pipeline.parsing.feed import parse
 from pipeline.ports import FeedChanges, PollCommit
 
 LISTED = 30
@@ -37,7 +38,7 @@ PUBLISHED = 1_790_000_000.0
 FAR_S = 86_400.0
 
 _ITEM = """<item><title>A headline of the usual length, number {n:06} of its site</title>
-<link>http://{host}/news/a-headline-of-usual-length-{n:06}</link><guid>http://{host}/?p={n}</guid>
+<link>https://{name}/news/a-headline-of-usual-length-{n:06}</link><guid>https://{name}/?p={n}</guid>
 <pubDate>{date}</pubDate><description>{text}</description></item>
 """
 _TEXT = " ".join(
@@ -45,25 +46,19 @@ _TEXT = " ".join(
 )
 
 
-def entries_of(host: str, first: int) -> Iterator[Entry]:
-    """What the feed lists, as the parser would give it."""
-    for n in range(first, first + LISTED):
-        yield Entry(
-            id=f"http://{host}/?p={n}",
-            link=f"http://{host}/news/a-headline-of-usual-length-{n:06}",
-            title=f"A headline of the usual length, number {n:06} of its site",
-            published_at=datetime.fromtimestamp(PUBLISHED + 60 * n, UTC),
-            summary=_TEXT,
-        )
+def publisher(host: str) -> str:
+    """The site that the host's entries lead to: a name, as in most feeds."""
+    return f"www.publisher-{host.replace('.', '-').replace(':', '-')}.example"
 
 
 def document(host: str, first: int) -> bytes:
     """The feed as it is served: 20 KB."""
+    name = publisher(host)
     items = "".join(
-        _ITEM.format(host=host, n=n, date=format_datetime(_date(n)), text=_TEXT)
+        _ITEM.format(name=name, n=n, date=format_datetime(_date(n)), text=_TEXT)
         for n in range(first, first + LISTED)
     )
-    head = f"<title>News of {host}</title><link>http://{host}/</link><language>en</language>"
+    head = f"<title>News of {name}</title><link>https://{name}/</link><language>en</language>"
     return f'<rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
 
 
@@ -217,13 +212,12 @@ def _polled(claim: Claim, site: Site, now: float) -> PollCommit:
         changed_at=now - 7_200,
         last_status=200,
         arrivals=Arrivals(count=8.0, days=5.0, at=now - 3_600),
-        title=f"News of {site.host}",
+        title=f"News of {publisher(site.host)}",
         entries_listed=LISTED,
     )
     if not site.changed:
         return PollCommit(claim=claim, state=state)
-    listed = tuple(entries_of(site.host, 0))
-    parsed = ParsedFeed(format="rss20", title=state.title, link=None, language="en", entries=listed)
+    parsed = parse(document(site.host, 0), None, feed.url)
     return PollCommit(
         claim=claim, state=state, seen=identity.discover(feed, parsed, {}, now, memory_days=30).seen
     )

@@ -7,7 +7,8 @@ The real pump over the real desk: claims, pace, GET, parser, store, on the embed
 30 entries of which one or two are new. Over http each feed has an address of its own; over https feeds share
 250 addresses (one P-256 certificate names them all, and is verified), and the server closes each connection.
 CPU is that of the worker and of all its children; servers and Redis run in processes of their own. The peer
-is the same desk with httpx as its `Http`; without httpx it is left out.
+is the same desk with httpx as its `Http`; without httpx it is left out. The limit is what aiohttp alone takes
+for as many GETs, without Redis, guard, parser or schedule: on a crowded machine all of them grow together.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import asyncio
 import os
 import resource
+import ssl
 import sys
 import tempfile
 import time
@@ -26,18 +28,21 @@ from importlib.util import find_spec
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Literal
 
-from benchmarks.many_feeds import Site, known, serving, sites
+import aiohttp
+
+from benchmarks.many_feeds import ETAG, Site, known, serving, sites
 from benchmarks.processes import descendants, stat
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import connect
 from pipeline.desk import Desk
 from pipeline.model import Request, Response, Stage
 from pipeline.polling import redirects
-from pipeline.settings import HttpSettings, RedisSettings, Settings
+from pipeline.settings import HttpSettings, PollSettings, RedisSettings, Settings
 from workers import pumps
 from workers.desk import find_wires, open_desk
-from workers.runtime import new_loop
+from workers.runtime import keep_loaded, new_loop
 
 BARS = {"http": 1000.0, "https": 350.0}
 """Feeds a core-second."""
@@ -47,14 +52,17 @@ WARM_FEEDS = 200
 PATIENCE_S = 300.0
 
 
+Way = Literal["wiredesk", "httpx", "bare aiohttp"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One measurement, as its worker process is told. `peer`: with httpx."""
+    """One measurement, as its worker process is told. `way`: who asks."""
 
     redis_url: str
     scheme: str
     feeds: int
-    peer: bool
+    way: Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +113,39 @@ def work(job: Job, telling: Connection) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # kept connections: ten seconds' worth of hosts
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        telling.send(runner.run(measured(job)))
+        telling.send(runner.run(bare(job) if job.way == "bare aiohttp" else measured(job)))
+
+
+async def bare(job: Job) -> Done:
+    """The GETs alone, as many at once as polls."""
+    left = iter(sites(job.scheme, job.feeds))
+    trusted = ssl.create_default_context()
+    wrong = 0
+
+    async def some(session: aiohttp.ClientSession) -> None:
+        nonlocal wrong
+        for site in left:
+            fields = {"if-none-match": ETAG}
+            async with session.get(site.feed.url, headers=fields, allow_redirects=False) as answer:
+                await answer.read()
+                wrong += answer.status != (200 if site.changed else 304)
+
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=300, ssl=trusted)) as session:
+        begun, own = time.monotonic(), time.process_time()
+        await asyncio.gather(*(some(session) for _ in range(PollSettings().concurrency)))
+        return _done(job, begun, own, children_s=0.0, wrong=wrong)
+
+
+def _done(job: Job, begun: float, own: float, *, children_s: float, wrong: int) -> Done:
+    """`begun`, `own`: wall and CPU seconds when it began."""
+    return Done(
+        feeds=job.feeds,
+        own_s=time.process_time() - own,
+        children_s=children_s,
+        wall_s=time.monotonic() - begun,
+        rss_bytes=(stat(os.getpid()) or sys.exit("no /proc")).rss_bytes,
+        wrong=wrong,
+    )
 
 
 async def measured(job: Job) -> Done:
@@ -114,24 +154,18 @@ async def measured(job: Job) -> Done:
         redis=RedisSettings(state_url=job.redis_url), http=HttpSettings(allow_networks=("127.0.0.0/8",))
     )
     async with open_desk(settings, find_wires(Path("config"), os.environ)) as desk:
-        peer = HttpxHttp(settings.http.user_agent) if job.peer else None
+        peer = HttpxHttp(settings.http.user_agent) if job.way == "httpx" else None
         desk = replace(desk, http=peer) if peer else desk
         every = sites(job.scheme, job.feeds + WARM_FEEDS)
         async with connect(job.redis_url) as state:
             await known(state, every, desk.clock.now())
         await polled(desk, every[:WARM_FEEDS])
+        keep_loaded()
         begun, own, children = time.monotonic(), time.process_time(), _children_s()
         before = await outcomes(desk)
         await polled(desk, every[WARM_FEEDS:])
         after = await outcomes(desk)
-        done = Done(
-            feeds=job.feeds,
-            own_s=time.process_time() - own,
-            children_s=_children_s() - children,
-            wall_s=time.monotonic() - begun,
-            rss_bytes=(stat(os.getpid()) or sys.exit("no /proc")).rss_bytes,
-            wrong=job.feeds - (after - before),
-        )
+        done = _done(job, begun, own, children_s=_children_s() - children, wrong=job.feeds - (after - before))
         if peer:
             await peer.close()
         return done
@@ -183,13 +217,13 @@ def run(job: Job) -> Done:
     return done
 
 
-def measure(scheme: str, feeds: int, *, peer: bool) -> Done:
+def measure(scheme: str, feeds: int, way: Way) -> Done:
     """On a fresh server."""
     with tempfile.TemporaryDirectory() as folder, EmbeddedServer(Path(folder)) as redis:
-        done = run(Job(redis_url=redis.url, scheme=scheme, feeds=feeds, peer=peer))
+        done = run(Job(redis_url=redis.url, scheme=scheme, feeds=feeds, way=way))
     each_ms = (done.own_s / feeds * 1000, done.children_s / feeds * 1000)
     print(
-        f"  {'httpx' if peer else 'wiredesk':9}{scheme:6}{feeds:6} feeds: {done.rate:7.0f} a core-second "
+        f"  {way:13}{scheme:6}{feeds:6} feeds: {done.rate:7.0f} a core-second "
         f"({each_ms[0]:.3f} ms the worker, {each_ms[1]:.3f} ms its parser); "
         f"{done.wall_s:.1f} s, {done.rss_bytes / 1e6:.0f} MB, {done.wrong} not as expected",
         flush=True,
@@ -213,11 +247,13 @@ def main() -> int:
         for scheme, feeds in (("http", given.feeds), ("https", given.https_feeds)):
             if not feeds:
                 continue
-            ours = measure(scheme, feeds, peer=False)
+            limit = measure(scheme, feeds, "bare aiohttp")
+            ours = measure(scheme, feeds, "wiredesk")
             missed |= ours.rate < BARS[scheme] or ours.wrong > 0
             verdict = f"{scheme}: {ours.rate:.0f} feeds a core-second, bar {BARS[scheme]:.0f}"
+            verdict += f"; {ours.rate / limit.rate:.0%} of bare aiohttp"
             if find_spec("httpx") and given.peer_feeds:
-                ratio = ours.rate / measure(scheme, given.peer_feeds, peer=True).rate
+                ratio = ours.rate / measure(scheme, given.peer_feeds, "httpx").rate
                 missed |= scheme == "http" and ratio < PEER_BAR
                 verdict += f"; {ratio:.1f} x httpx" + (f", bar {PEER_BAR:g}" if scheme == "http" else "")
             print(verdict, flush=True)
