@@ -29,9 +29,9 @@ from pipeline.ports import FeedChanges, PollCommit
 
 LISTED = 30
 CHANGED_EVERY = 10
-ADDRESSES = 250
-"""Of the servers over TLS: so many names are a certificate of 2 KB; real chains have 3 to 5 KB."""
-PORTS = 8
+ADDRESSES = 50
+"""Of the servers over TLS: one certificate names them all, with as many names as big sites have."""
+PORTS = 40
 FIRST_PORT = 20_400
 ETAG = '"5f3e-1a2b3c4d5e6f"'
 PUBLISHED = 1_790_000_000.0

@@ -41,7 +41,7 @@ class FeedStore:
         """See the port. A feed that is due already is moved up, never back."""
         args: list[Arg] = [len(changes.put)]
         for feed in changes.put:
-            args += (feed.id, _FEED.dump_json(feed))
+            args += (feed.id, _FEED.dump_json(feed, exclude_defaults=True))
         args += (len(changes.remove), *changes.remove, len(changes.due))
         for feed_id, at in changes.due.items():
             args += (feed_id, to_ms(at))
