@@ -61,7 +61,10 @@ def read(document: bytes) -> tuple[Outline, ...]:
     if root is None or _name(root) != "opml":
         found = "nothing that could be read" if root is None else f"its root element is <{_name(root)}>"
         raise ConfigError(f"no OPML: {found}, where <opml> belongs")
-    return tuple(_outlines(root, (), 0))
+    try:
+        return tuple(_outlines(root, (), 0))
+    except UnicodeDecodeError as error:  # half a character, by reference: lxml lets it in and not out
+        raise ConfigError(f"no OPML: an attribute holds what is no text ({error.reason})") from error
 
 
 def write(title: str, outlines: Sequence[Outline]) -> bytes:

@@ -76,8 +76,9 @@ def test_lists_in_utf_16_are_read() -> None:
             "entities",
         ),
         (b"<opml>" + b" " * opml.MAX_BYTES, "longer than"),
+        (b"<opml><body><outline xmlUrl='&#xD800;'/></body></opml>", "what is no text"),
     ],
-    ids=["empty", "text", "html", "entities", "entities in UTF-16", "long"],
+    ids=["empty", "text", "html", "entities", "entities in UTF-16", "long", "half a character"],
 )
 def test_what_is_no_list_is_refused_in_a_sentence(document: bytes, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
