@@ -22,6 +22,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("dispatch",),
     ("story_store",),
     ("feed_size",),
+    ("fuzz",),
     ("idle",),
     ("replay",),
     ("replay", "--copies", "4"),
