@@ -37,10 +37,10 @@ _TRACKING_NAMES = """
     yclid ysclid twclid msclkid mc_cid mc_eid mc_tc wickedid
     _hsenc __hssc __hstc __hsfp _hsmi hsctatracking rb_clickid oly_anon_id oly_enc_id
     vero_id vero_conv mkt_tok sc_cid _bhlid _branch_match_id _branch_referrer __readwiselocation
-    cmp cmpid ocid ito s_cid smid taid xtor
+    cmp cmpid ocid ito maca s_cid smid taid wt_zmc xtor
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
-_TRACKING_PAIRS = frozenset({"partner=rss", "emc=rss"})
+_TRACKING_PAIRS = frozenset({"partner=rss", "emc=rss", "traffic_source=rss"})
 
 
 @lru_cache(maxsize=2048)  # three times a link, whenever its feed changes
@@ -114,7 +114,7 @@ def _entry_fragment(fragment: str) -> str:
 def _is_tracking(pair: str, host: str) -> bool:
     name, _, value = pair.lower().partition("=")
     if name == "ref":  # means something on many sites, unless it only says whose link it was
-        return value.removeprefix("www.") == host.removeprefix("www.")
+        return value == "rss" or value.removeprefix("www.") == host.removeprefix("www.")
     return (
         not pair
         or name in _TRACKING

@@ -102,6 +102,11 @@ class TestWhatIsHostile:
             except ParseError:
                 assert b"</url>" not in cut
 
+    def test_broken_markup_without_an_address_is_no_feed(self) -> None:
+        with pytest.raises(ParseError) as caught:
+            sitemap.read(document("<url></lastmod></url>"), URL)
+        assert caught.value.reason == "not_a_feed"
+
     def test_ampersands_that_are_no_addresses_are_not_mended(self) -> None:
         body = document(page(1), f"<url><loc>https://harbour.example/{'&' * 200_001}</loc></url>")
         assert sitemap.read(body, URL).flaws[0] == "not_well_formed"
