@@ -17,6 +17,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("dates",),
     ("http_cost",),
     ("schedule",),
+    ("hostile",),
     ("due_sets",),
     ("poll_throughput",),
     ("dispatch",),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from pathlib import Path
 
 import pytest
 
@@ -74,37 +76,7 @@ async def test_a_location_in_raw_bytes_is_asked_for_as_sent() -> None:
 
 
 ONLY_THE_SECOND = HttpSettings(allow_networks=("127.0.0.2/32",))
-TRICKS = [
-    "http://127.0.0.1:{port}/",
-    "http://127.1:{port}/",
-    "http://2130706433:{port}/",
-    "http://0x7f000001:{port}/",
-    "http://0x7f.0.0.1:{port}/",
-    "http://0177.0.0.1:{port}/",
-    "http://127.0.0.1.:{port}/",
-    "http://0.0.0.0:{port}/",
-    "http://0:{port}/",
-    "http://[::1]:{port}/",
-    "http://[::]:{port}/",
-    "http://[::ffff:127.0.0.1]:{port}/",
-    "http://[::ffff:7f00:1]:{port}/",
-    "http://[64:ff9b::7f00:1]:{port}/",
-    "http://[0:0:0:0:0:ffff:7f00:1%25lo]:{port}/",
-    "http://localhost:{port}/",
-    "http://LOCALHOST.:{port}/",
-    "http://127。0。0。1:{port}/",
-    "http://①②⑦.⓪.⓪.①:{port}/",
-    "http://user@127.0.0.1:{port}/",
-    "http://127.0.0.2@127.0.0.1:{port}/",
-    "//127.0.0.1:{port}/",
-    "\\\\127.0.0.1:{port}/",
-    "http:127.0.0.1:{port}/",
-    "http:///127.0.0.1:{port}/",
-    " http://127.0.0.1:{port}/",
-    "ht\ttp://127.0.0.1:{port}/",
-    "http://127.0.0.1:{port}#@127.0.0.2/",
-    "http://127.0.0.1:{port}\\@127.0.0.2/",
-]
+TRICKS: list[str] = json.loads((Path(__file__).parents[2] / "data" / "redirect_tricks.json").read_text())
 
 
 @pytest.mark.parametrize("trick", TRICKS)
