@@ -83,12 +83,29 @@ FEED_FIELDS = {
 }
 """What is read of a channel or feed."""
 
+NAMESPACES = frozenset(tag[1:].partition("}")[0] for tag in ENTRY_FIELDS | FEED_FIELDS if tag.startswith("{"))
+
 PART_FIELDS = _fields(_CORE, name="name", title="title", link="link") | _fields(_ITUNES, name="name")
 """What is read inside of an author or a source."""
 
 ROOTS = _fields(_CORE, rss="rss", feed="feed") | _fields((RDF,), rdf="rdf")
 CHANNELS = frozenset(_fields(_CORE, channel="channel"))
 ITEMS = frozenset(_fields(_CORE, item="item entry"))
+
+PREFIXES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": _CONTENT[0],
+    "dc": _DC[0],
+    "dcterms": _TERMS[0],
+    "feedburner": _FEEDBURNER[0],
+    "itunes": _ITUNES[0],
+    "media": _MEDIA[0],
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": _SYNDICATION[0],
+    "thr": "http://purl.org/syndication/thread/1.0",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+}
+"""What the usual prefixes stand for where a document does not say, or names a namespace that nobody knows."""
 
 RSS_VERSIONS = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
 ATOM_VERSIONS = {"0.1": "atom01", "0.2": "atom02", "0.3": "atom03"}

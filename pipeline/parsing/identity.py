@@ -17,6 +17,7 @@ from functools import cached_property, partial
 from typing import Literal
 
 from pipeline.model import Entry, Feed, PageRecord, ParsedFeed
+from pipeline.parsing.clean import clean_html
 from pipeline.parsing.dates import is_false, plausible
 from pipeline.parsing.marks import MAX_CHANGES, IdMark, PageMark, last_listed, short
 from pipeline.urls import address_key, entry_url, page_id
@@ -233,7 +234,7 @@ class _Reading:
             authors=entry.authors,
             published_at=plausible(entry.published_at, self._now),
             updated_at=plausible(entry.updated_at, self._now),
-            content=entry.content if keeps_text else None,
+            content=clean_html(entry.content) if keeps_text and entry.content else None,
             summary=entry.summary,
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.errors import ParseError
-from pipeline.model import Entry, ParsedFeed
+from pipeline.model import Enclosure, Entry, ParsedFeed
 from pipeline.parsing import text
 from pipeline.parsing.dates import parse_date
 from pipeline.urls import resolve
@@ -26,7 +26,7 @@ def read(body: bytes, url: str) -> ParsedFeed:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise ParseError("JSON without a list of items")
-    home = _text(document, "home_page_url")
+    home, following = _text(document, "home_page_url"), _text(document, "next_url")
     entries = tuple(_entry(item, url) for item in items[: text.MAX_ENTRIES] if isinstance(item, dict))
     usable = tuple(entry for entry in entries if entry.id or entry.link or entry.title or entry.content)
     flaws = [
@@ -39,6 +39,7 @@ def read(body: bytes, url: str) -> ParsedFeed:
         link=resolve(url, home) if home else None,
         language=text.language_tag(_text(document, "language")),
         entries=usable,
+        next_url=resolve(url, following) if following else None,
         flaws=tuple(flaws),
     )
 
@@ -59,6 +60,7 @@ def _entry(item: Mapping[str, Any], url: str) -> Entry:
         content=content[: text.MAX_CONTENT_CHARS] if content else None,
         categories=tuple(_texts(item.get("tags"))),
         language=text.language_tag(_text(item, "language")),
+        enclosures=tuple(_files(item, url)),
     )
 
 
@@ -87,3 +89,13 @@ def _names(item: Mapping[str, Any]) -> Iterator[str]:
     listed = authors if isinstance(authors, list) else [item.get("author")]
     for author in listed[: text.MAX_NAMES]:
         yield from _texts([author.get("name")] if isinstance(author, dict) else None)
+
+
+def _files(item: Mapping[str, Any], url: str) -> Iterator[Enclosure]:
+    attachments = item.get("attachments")
+    for file in attachments[: text.MAX_NAMES] if isinstance(attachments, list) else ():
+        found = resolve(url, _text(file, "url") or "") if isinstance(file, dict) else None
+        if found is not None:
+            size = file.get("size_in_bytes")
+            is_size = isinstance(size, int) and not isinstance(size, bool) and size >= 0
+            yield Enclosure(url=found, type=_text(file, "mime_type"), size_bytes=size if is_size else None)

@@ -12,7 +12,17 @@ from pipeline.model import ParsedFeed
 from pipeline.parsing import dialects, drafts, text, xmltree
 from pipeline.parsing.drafts import FeedDraft
 from pipeline.parsing.xmlentry import EntryReader
-from pipeline.parsing.xmltext import Fields, Unclear, Voice, base_of, href_of, said, tag_of, text_of
+from pipeline.parsing.xmltext import (
+    Fields,
+    Unclear,
+    Voice,
+    base_of,
+    href_of,
+    renamed_in,
+    said,
+    tag_of,
+    text_of,
+)
 from pipeline.parsing.xmltree import XML_LANG, Element
 
 _HEAD_BYTES = 1_024
@@ -59,9 +69,10 @@ class _Reader:
             unwraps=self.feed.format == "atom10",
             has_language=b"xml:lang" in document,
             has_controls=bool(_CONTROL.search(document) or _CONTROL_NUMBER.search(document)),
-            entry_fields=Fields(dialects.ENTRY_FIELDS),
+            entry_fields=Fields(dialects.ENTRY_FIELDS, renamed_in(root)),
         )
         self.feed.language = root.get(XML_LANG, "") if self._voice.has_language else ""
+        self._fields = Fields(dialects.FEED_FIELDS, renamed_in(root))
         self._by_id = ""
         self._base = base_of(root, "" if b"xml:base" in document else None)
         if dialects.ROOTS[root.tag.lower()] == "feed":
@@ -81,7 +92,7 @@ class _Reader:
                 self._take(child, language)
 
     def _read_channel(self, channel: Element, language: str) -> None:
-        fields = Fields(dialects.FEED_FIELDS)
+        fields = self._fields
         language = channel.get(XML_LANG, language) if self._voice.has_language else ""
         self._base = base_of(channel, self._base)
         for child in channel:

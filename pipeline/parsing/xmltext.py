@@ -30,18 +30,32 @@ class Unclear(Exception):
 class Fields(dict[object, str | None]):
     """A table of `dialects` for the tags of one document, as it spells them; None = not in the table.
 
-    Raises `Unclear` on an entity in the place of an element.
+    `renamed`: namespaces that nobody knows, to those that their prefixes usually stand for. Raises `Unclear`
+    on an entity in the place of an element.
     """
 
-    def __init__(self, table: Mapping[str, str]) -> None:
+    def __init__(self, table: Mapping[str, str], renamed: Mapping[str, str]) -> None:
         super().__init__()
-        self._table = table
+        self._table, self._renamed = table, renamed
 
     def __missing__(self, tag: object) -> str | None:
         if not isinstance(tag, str):
             raise Unclear
-        field = self[tag] = self._table.get(tag.lower())
+        lower = tag.lower()
+        namespace, _, name = lower[1:].partition("}")
+        if namespace in self._renamed:
+            lower = f"{{{self._renamed[namespace]}}}{name}"
+        field = self[tag] = self._table.get(lower)
         return field
+
+
+def renamed_in(root: Element) -> dict[str, str]:
+    """What `Fields` takes, of the namespaces that a document's root declares."""
+    return {
+        namespace.lower(): dialects.PREFIXES[prefix].lower()
+        for prefix, namespace in root.nsmap.items()
+        if prefix in dialects.PREFIXES and namespace.lower() not in dialects.NAMESPACES
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

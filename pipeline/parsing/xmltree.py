@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from pipeline.parsing.dialects import PREFIXES
+
 Element: TypeAlias = etree._Element
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -17,20 +19,6 @@ _BARE = re.compile(rb"&(?!#(?:x[0-9a-fA-F]{1,6}|[0-9]{1,7});)(?:([A-Za-z][A-Za-z
 _XML_NAMES = frozenset({b"lt", b"gt", b"amp", b"quot", b"apos"})
 _CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b")
-# Prefixes that feeds use without saying what they stand for.
-_PREFIXES = {
-    b"atom": b"http://www.w3.org/2005/Atom",
-    b"content": b"http://purl.org/rss/1.0/modules/content/",
-    b"dc": b"http://purl.org/dc/elements/1.1/",
-    b"dcterms": b"http://purl.org/dc/terms/",
-    b"feedburner": b"http://rssnamespace.org/feedburner/ext/1.0",
-    b"itunes": b"http://www.itunes.com/dtds/podcast-1.0.dtd",
-    b"media": b"http://search.yahoo.com/mrss/",
-    b"slash": b"http://purl.org/rss/1.0/modules/slash/",
-    b"sy": b"http://purl.org/rss/1.0/modules/syndication/",
-    b"thr": b"http://purl.org/syndication/thread/1.0",
-    b"wfw": b"http://wellformedweb.org/CommentAPI/",
-}
 
 
 def root_of(document: bytes) -> tuple[Element | None, bool]:
@@ -70,9 +58,9 @@ def _mended(document: bytes) -> bytes:
         return document
     front = document[: root.start()] if document.startswith(b"<?xml") else b""
     missing = [
-        b' xmlns:%s="%s"' % (prefix, namespace)
-        for prefix, namespace in _PREFIXES.items()
-        if b"<%s:" % prefix in document and b"xmlns:" + prefix not in document
+        f' xmlns:{prefix}="{namespace}"'.encode("ascii")
+        for prefix, namespace in PREFIXES.items()
+        if f"<{prefix}:".encode("ascii") in document and f"xmlns:{prefix}".encode("ascii") not in document
     ]
     first, *sections = document[root.end() :].split(b"<![CDATA[")
     pieces = [front, root[0], *missing, _BARE.sub(_spelled_out, first)]
