@@ -110,7 +110,7 @@ def _entry(draft: Draft, base: str) -> Entry:
         id=draft.id[: text.MAX_ID_CHARS] or None,
         link=_link(draft, base),
         title=_words(draft.title, text.MAX_TITLE_CHARS),
-        authors=_names(draft.authors),
+        authors=names_of(draft.authors),
         published_at=published or created or updated,
         updated_at=updated,
         summary=summary or text.plain(content, text.MAX_SUMMARY_CHARS) or None,
@@ -142,7 +142,7 @@ def _link(draft: Draft, base: str) -> str | None:
     return resolve(base, guid) if guid[:8].lower().startswith(("http://", "https://")) else None
 
 
-def _names(authors: Iterable[str]) -> tuple[str, ...]:
+def names_of(authors: Iterable[str]) -> tuple[str, ...]:
     """Names without addresses; an author who is but an address has no name."""
     names: dict[str, None] = {}
     for author in authors:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 
+from pipeline.errors import ParseError
 from pipeline.model import ParsedFeed
-from pipeline.parsing import charset, jsonfeed, packed, sitemap, slow, sniff, xmlfeed
+from pipeline.parsing import charset, drafts, jsonfeed, packed, sitemap, slow, sniff, xmlfeed
+from pipeline.parsing.drafts import FeedDraft
 
 _CHEAP_BYTES = 100_000
 """The dearest of 50 hostile bodies of this size (links that must be resolved, nothing else) takes 0.1 s."""
@@ -44,12 +46,20 @@ def read_quickly(body: bytes, content_type: str | None, url: str) -> ParsedFeed 
         return jsonfeed.read(document, url)
     if kind == "sitemap":
         return sitemap.read(document, url)
-    return xmlfeed.read(document, url, ("wrong_encoding",) if is_misdeclared else ())
+    feed = xmlfeed.read(document)
+    return _parsed(feed, url, is_misdeclared) if feed else None
 
 
 def read_slowly(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
     """What feedparser makes of a body that is XML. Raises `ParseError`: not_a_feed, too_large."""
     document, is_misdeclared = charset.to_utf8(packed.unpacked(body), content_type)
-    flaws = ("wrong_encoding",) if is_misdeclared else ()
-    short = xmlfeed.shortened(document)
-    return slow.read(short, url, flaws if short is document else (*flaws, "too_many_entries"))
+    feed = slow.read(document)
+    if not feed.entries and (not feed.format or "not_well_formed" in feed.flaws):
+        raise ParseError("no entry could be read")
+    return _parsed(feed, url, is_misdeclared)
+
+
+def _parsed(feed: FeedDraft, url: str, is_misdeclared: bool) -> ParsedFeed:
+    if is_misdeclared:
+        feed.flaws.insert(0, "wrong_encoding")
+    return drafts.parsed(feed, url)

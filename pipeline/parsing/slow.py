@@ -15,8 +15,7 @@ from typing import Any
 import feedparser
 
 from pipeline.errors import ParseError
-from pipeline.model import ParsedFeed
-from pipeline.parsing import dialects, drafts, text
+from pipeline.parsing import dialects, text, xmlfeed
 from pipeline.parsing.drafts import Draft, FeedDraft, Said
 
 MAX_BYTES = 2_000_000
@@ -47,8 +46,8 @@ _FAULTS = (
 _VOID = re.compile(rf"(<({'|'.join(sorted(dialects.VOID_ELEMENTS))})\b[^<>]*?)\s*/?></\2>")
 
 
-def read(document: bytes, url: str, flaws: tuple[str, ...] = ()) -> ParsedFeed:
-    """`document`: in UTF-8, whatever it declares; `flaws`: what is known of it.
+def read(document: bytes) -> FeedDraft:
+    """`document`: in UTF-8, whatever it declares.
 
     Raises `ParseError`: not_a_feed; too_large for what it cannot be trusted with.
     """
@@ -56,25 +55,24 @@ def read(document: bytes, url: str, flaws: tuple[str, ...] = ()) -> ParsedFeed:
         raise ParseError("a large document that is not well-formed", reason="too_large")
     # No content-location: ids would be resolved with the links, and change when the feed moves.
     headers = {"content-type": "application/xml; charset=utf-8"}
+    short = xmlfeed.shortened(document)
     try:
         found = feedparser.parse(  # type: ignore[attr-defined, no-untyped-call]  # it has no types
-            io.BytesIO(_AUTHOR.sub(rb"\1", _without_declaration(document))),
+            io.BytesIO(_AUTHOR.sub(rb"\1", _without_declaration(short))),
             sanitize_html=False,
             resolve_relative_uris=False,
             response_headers=headers,
         )
     except _FAULTS as error:
         raise ParseError(f"{type(error).__name__} in feedparser: {error}") from error
-    fault = found.get("bozo_exception")
-    if not found.entries and (not found.version or fault is not None):
-        raise ParseError(f"no entry could be read: {fault or 'unknown format'}")
     feed = _feed(_Fields(found.feed), found.version)
     feed.entries = [_entry(_Fields(raw)) for raw in found.entries[: text.MAX_ENTRIES + 1]]
-    feed.flaws += (*flaws, *(["not_well_formed"] if fault is not None else []))
+    feed.flaws += ["not_well_formed"] if found.get("bozo_exception") is not None else []
+    feed.flaws += ["too_many_entries"] if short is not document else []
     for kind, block in _SKIPPED.findall(document):
         listed = [name.decode("ascii", "replace") for name in _SKIP.findall(block)]
         (feed.hours if kind.lower() == b"hours" else feed.days).extend(listed)
-    return drafts.parsed(feed, url)
+    return feed
 
 
 def _without_declaration(document: bytes) -> bytes:

@@ -126,6 +126,9 @@ class EntryReader:
             self._add_categories(shown)
         if term or not label:
             self._add_categories(text_of(element))
+        for inner in element:  # of iTunes, which nests them
+            if inner.tag == element.tag:
+                self._read_category(inner)
 
     def _read_keywords(self, element: Element) -> None:
         self._add_categories(*text_of(element).split(",", text.MAX_NAMES)[: text.MAX_NAMES])

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.model import ParsedFeed
-from pipeline.parsing import dialects, drafts, text, xmltree
+from pipeline.parsing import dialects, text, xmltree
 from pipeline.parsing.drafts import FeedDraft
 from pipeline.parsing.xmlentry import EntryReader
 from pipeline.parsing.xmltext import (
@@ -28,11 +27,12 @@ from pipeline.parsing.xmltree import XML_LANG, Element
 _HEAD_BYTES = 1_024
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROL_NUMBER = re.compile(rb"&#(?:0*1[2-5][0-9]|[xX]0*[89][0-9a-fA-F]);")
+_ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)\b", re.I)
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
 
 
-def read(document: bytes, url: str, flaws: tuple[str, ...] = ()) -> ParsedFeed | None:
-    """None = not fully understood. `document`: in UTF-8, whatever it declares; `flaws`: those known."""
+def read(document: bytes) -> FeedDraft | None:
+    """None = not fully understood. `document`: in UTF-8, whatever it declares."""
     if b"<!ENTITY" in document:
         return None
     short = shortened(document)
@@ -43,10 +43,9 @@ def read(document: bytes, url: str, flaws: tuple[str, ...] = ()) -> ParsedFeed |
         feed = _Reader(root, short).feed
     except Unclear:
         return None
-    feed.flaws += flaws
     feed.flaws += ["not_well_formed"] if was_mended else []
     feed.flaws += ["too_many_entries"] if short is not document else []
-    return drafts.parsed(feed, url) if feed.entries else None
+    return feed if feed.entries or not _ITEM_START.search(document) else None
 
 
 def shortened(document: bytes) -> bytes:

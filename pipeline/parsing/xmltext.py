@@ -97,6 +97,9 @@ def said(element: Element, default: str, voice: Voice) -> Said:
     if element.get("mode") == "base64":
         raise Unclear
     if len(element):
+        lone = _lone_div(element)
+        if kind == "html" and lone is not None and not len(lone):  # escaped, and wrapped as if it were not
+            return Said(text.mended((lone.text or "").strip(), controls=voice.has_controls))
         return Said(text.mended(_markup_in(element, voice).strip(), controls=voice.has_controls))
     value = text.mended((element.text or "").strip(), controls=voice.has_controls)
     if kind == "xhtml":
@@ -156,18 +159,18 @@ def joined(base: str, href: str) -> str:
 
 
 def _markup_in(element: Element, voice: Voice) -> str:
-    only = element[0]
-    if (
-        voice.unwraps
-        and len(element) == 1
-        and _name(only) == "div"
-        and not (element.text or "").strip()
-        and not (only.tail or "").strip()
-    ):
-        element = only
     pieces: list[str] = []
-    _write_children(element, pieces)
+    lone = _lone_div(element) if voice.unwraps else None
+    _write_children(element if lone is None else lone, pieces)
     return "".join(pieces)
+
+
+def _lone_div(element: Element) -> Element | None:
+    """The div that is all there is in an element."""
+    only = element[0]
+    if len(element) > 1 or _name(only) != "div" or (element.text or "").strip() or (only.tail or "").strip():
+        return None
+    return only
 
 
 def _write_children(element: Element, pieces: list[str]) -> None:

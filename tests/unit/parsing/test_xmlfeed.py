@@ -27,7 +27,7 @@ ITEM = "<item><title>A</title><link>https://harbour.example/a</link></item>"
         b"<!DOCTYPE rss SYSTEM 'urn:x:dtd'>" + rss("<item><title>a&nbsp;b</title></item>"),
         b"<!DOCTYPE rss SYSTEM 'urn:x:dtd'>" + rss("<item>&nbsp;<title>a</title></item>"),
         rss(ITEM)[:-20],
-        rss(""),
+        rss("<items><item><title>A</title></item></items>"),
         b"<channel><item><title>A</title></item></channel>",
         b"<x:rss xmlns:x='urn:x:none'><channel><item><title>A</title></item></channel></x:rss>",
         b"<feed xmlns='urn:x:none'><entry><title>A</title></entry></feed>",
