@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.model import Enclosure, Entry, ParsedFeed, Source
 from pipeline.parsing import text
-from pipeline.parsing.dates import parse_date
+from pipeline.parsing.dates import learn_day_first, parse_date
 from pipeline.urls import resolve
 
 _ADDRESS = re.compile(r"[(<]?[^\s()<>@]+@[^\s()<>@]+[)>]?")
@@ -79,7 +79,10 @@ def parsed(feed: FeedDraft, url: str) -> ParsedFeed:
     link = resolve(url, feed.link) if feed.link else None
     # Atom resolves links against the document; RSS, in practice, against the link of its channel.
     base = url if link is None or feed.format.startswith("atom") else link
-    entries = tuple(_entry(draft, base) for draft in feed.entries[: text.MAX_ENTRIES])
+    drafts = feed.entries[: text.MAX_ENTRIES]
+    dates = (date for draft in drafts for date in (draft.published, draft.updated) if "/" in date)
+    day_first = learn_day_first(dates)
+    entries = tuple(_entry(draft, base, day_first) for draft in drafts)
     usable = tuple(entry for entry in entries if entry.id or entry.link or entry.title or entry.content)
     flaws = [*feed.flaws, *(["bad_entry"] if len(usable) < len(entries) else [])]
     if len(feed.entries) > text.MAX_ENTRIES:
@@ -99,9 +102,10 @@ def parsed(feed: FeedDraft, url: str) -> ParsedFeed:
     )
 
 
-def _entry(draft: Draft, base: str) -> Entry:
+def _entry(draft: Draft, base: str, day_first: bool | None) -> Entry:
     published, created, updated = (
-        parse_date(date) if date else None for date in (draft.published, draft.created, draft.updated)
+        parse_date(date, day_first=day_first) if date else None
+        for date in (draft.published, draft.created, draft.updated)
     )
     bodies = draft.bodies if draft.summary is None else [*draft.bodies, draft.summary]
     content = max((_markup(body) for body in bodies), key=len, default="")
