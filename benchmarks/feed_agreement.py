@@ -162,7 +162,7 @@ def _date_reason(mine: Any, other: Any, their: _Raw) -> str:
     return _NOT_EXPLAINED
 
 
-def _author_reason(mine: Any, other: Any, their: _Raw) -> str:
+def _author_reason(_: Any, other: Any, their: _Raw) -> str:
     if "@" in str(their.get("author")) or any("(" in name for name in other):
         return "feedparser takes addresses apart by domains of at most four letters"
     return _NOT_EXPLAINED

@@ -97,14 +97,15 @@ class AiohttpHttp:
                 async with line.turns.at(urls.host_name(url)) as crowded:
                     begun = clock()
                     async with asyncio.timeout(left_s), self._asked(request, url, crowded) as answer:
+                        sent_on = redirects.sends_on(answer.status, answer.headers)
                         body = b""
-                        if answer.status not in redirects.REDIRECTS:
+                        if not sent_on:
                             body = await self._read(answer, request.max_bytes)
                 left_s -= clock() - begun
             # ValueError: what yarl, getaddrinfo and aiohttp's header writer say of text they cannot use.
             except (aiohttp.ClientError, OSError, ValueError) as error:
                 raise _mapped(error, url) from error
-            if answer.status not in redirects.REDIRECTS:
+            if not sent_on:
                 return Response(
                     url=url,
                     status=answer.status,

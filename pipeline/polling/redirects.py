@@ -13,6 +13,7 @@ from urllib.parse import quote
 from pipeline import urls
 from pipeline.errors import FetchError
 from pipeline.model import Request, Tls, Validators
+from pipeline.polling.politeness import retry_after_until
 from pipeline.polling.validators import entity_tags
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -81,6 +82,18 @@ def next_hop(
     if len(asked) > max_redirects:
         raise FetchError(f"over {max_redirects} from {_shown(url)}", reason="too_many_redirects")
     return found
+
+
+def sends_on(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether an answer is a redirect to follow now. `headers`: looked up in lower case.
+
+    One with Retry-After is an answer in itself: the wait is asked for before the redirected request.
+    Source: RFC 9110 §10.2.3.
+
+    >>> sends_on(301, {}), sends_on(301, {"retry-after": "120"}), sends_on(304, {})
+    (True, False, False)
+    """
+    return status in REDIRECTS and retry_after_until(headers, 0.0) is None
 
 
 def headers_for(request: Request, url: str, user_agent: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ _MAX_DIGITS = 12
 """30,000 years of seconds: every caller caps it far below, and longer numbers are dear to convert."""
 
 _REFUSALS: Mapping[int, tuple[str, bool]] = {
+    **dict.fromkeys((301, 302, 303, 307, 308), ("http_error", True)),  # with Retry-After: not yet
     204: ("empty_body", True),
     205: ("empty_body", True),
     226: ("spurious_226", True),  # to a request that named no instance to add to: RFC 3229 §10.4.1

@@ -37,7 +37,7 @@ class Paper:
         while True:
             answer = self._answer(request, url)
             headers = {name.lower(): value for name, value in answer.fields}
-            if answer.status not in redirects.REDIRECTS:
+            if not redirects.sends_on(answer.status, headers):
                 return Response(url=url, status=answer.status, headers=headers, body=answer.body, hops=hops)
             hops += (Hop(status=answer.status, url=url),)
             url = redirects.next_hop(

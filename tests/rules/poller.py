@@ -10,8 +10,9 @@ from typing import Literal
 from pipeline import steps
 from pipeline.adapters.clock import MemoryClock
 from pipeline.adapters.http import AiohttpHttp
+from pipeline.adapters.names import Lookup, system_lookup
 from pipeline.adapters.robots import SiteRobots
-from pipeline.model import Claim, Entry, Feed, FeedId, FeedState, Note, ParsedFeed, Response, Stage
+from pipeline.model import Claim, Entry, Feed, FeedId, FeedState, Note, PageId, ParsedFeed, Response, Stage
 from pipeline.settings import HttpSettings, Settings
 from tests.integration.memory_desk import LEASE_S, Reader, Town
 
@@ -37,12 +38,13 @@ class Parser:
 
 
 class Poller(Town):
-    """The desk of one test. `only`: the network that may be asked beside the public ones."""
+    """The desk of one test. `only`: the network that may be asked beside the public ones; `names`: the
+    addresses of host names."""
 
-    def __init__(self, *, only: str = "127.0.0.0/8") -> None:
+    def __init__(self, *, only: str = "127.0.0.0/8", names: Lookup = system_lookup) -> None:
         settings = replace(SETTINGS, http=replace(SETTINGS.http, allow_networks=(only,)))
         super().__init__(settings)
-        self.http = AiohttpHttp(settings.http)
+        self.http = AiohttpHttp(settings.http, names)
         self.parser = Parser()
         robots = SiteRobots(self.http, settings.http.user_agent, settings.collect)
         self.desk = replace(self.desk, http=self.http, robots=robots, parser=self.parser)
@@ -102,10 +104,10 @@ class Poller(Town):
     async def polls_until(self, at: float) -> int:
         """Every poll that is due before `at`; the clock stands there in the end. How many there were."""
         count = 0
-        while await self.due_at() < at:
-            await self.next_poll()
-            count += 1
-        self.clock.advance(at - self.clock.now())
+        while (due_at := await self.due_at()) < at:
+            self.clock.advance(due_at - self.clock.now())
+            count += (await self._poll_one()).outcome != "waits"
+        self.clock.advance(max(0.0, at - self.clock.now()))
         return count
 
     async def poll_at_once(self, count: int) -> None:
@@ -125,6 +127,16 @@ class Poller(Town):
         records = [await self.pages.record(claim.id) for claim in claims]  # type: ignore[arg-type]
         await self.due.release(claims, self.clock.now())
         return sorted(record.title for record in records if record and key in record.feed_ids)
+
+    async def everything_kept(self) -> str:
+        """All that the desk knows of its pages, as text."""
+        kept = []
+        for stage in (Stage.COLLECT, Stage.EXTRACT):
+            claims = await self.due.claim(stage, self.clock.now(), 10_000, LEASE_S, 0)
+            ids = [PageId(claim.id) for claim in claims]
+            kept += [str((await self.pages.record(id_), await self.pages.load([id_]))) for id_ in ids]
+            await self.due.release(claims, self.clock.now())
+        return "".join(kept)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -55,6 +55,36 @@ def feed_delta(asked: Asked) -> Answer:
     return says(304)
 
 
+@rule("A16", "A-IM: feed is sent where it can be answered, beside If-None-Match", source="RFC 3229 §10.5.3")
+async def test_deltas_are_asked_for_with_an_etag_only(server: Scripted, poller: Poller) -> None:
+    """A feed with a date alone, then with an ETag: A-IM goes out with If-None-Match only."""
+    first = ok(rss(item(1)), last_modified=MODIFIED)
+    second = ok(rss(item(2)), etag='"v1"', last_modified=MODIFIED)
+    await poller.listen_to(server.on("/feed", first, second, says(304)))
+    await poller.polls(3)
+    assert [asked.get("a-im") for asked in server.asked] == [None, None, "feed"]
+
+
+@rule(
+    "A16",
+    "A 226 adds entries: what it leaves out is still there, its bytes stand for no document",
+    source="RFC 3229 §10.4.1",
+)
+async def test_a_delta_is_merged(server: Scripted, poller: Poller) -> None:
+    """226 with one new entry, then the whole document: one entry is new, and none is told twice."""
+    whole = ok(rss(item(3), item(2), item(1)), etag='"v3"')
+    await poller.listen_to(server.on("/feed", ok(rss(item(2), item(1)), etag='"v1"'), feed_delta, whole))
+    await poller.next_poll()
+    digest = (await poller.state()).body_digest
+    note = await poller.next_poll()
+    assert (note.outcome, note.facts["new"]) == ("changed", 1)
+    state = await poller.state()
+    assert (state.body_digest, state.failures) == (digest, 0)
+    assert (await poller.next_poll()).facts["new"] == 0
+    assert server.asked[2].get("if-none-match") == '"v2"'
+    assert await poller.found() == ["Report 1", "Report 2", "Report 3"]
+
+
 @rule(
     "A17",
     "A busy feed that answers 304 for two weeks is asked once without conditions, at most every 30 days",

@@ -139,8 +139,37 @@ async def test_ttl(ttl: str, wait_s: float | None, server: Scripted, poller: Pol
     assert waited < SOON_S if wait_s is None else waited == wait_s
 
 
+@rule(
+    "B12",
+    "sy:updatePeriod and sy:updateFrequency are a hint: kept unless the feed is seen to be quicker",
+    source="RSS 1.0 syndication module",
+)
+@pytest.mark.parametrize(
+    ("hint", "per_day", "wait_s"),
+    [
+        ("daily 4", 3, 6 * HOUR_S),
+        ("daily 4", 96, None),  # so much for four a day
+        ("hourly 1", 3, 4_157),  # what WordPress writes when nobody chose anything
+        ("daily 1", 0.5, DAY_S),
+        ("now and then", 3, 4_157),
+    ],
+)
+async def test_syndication_hints(
+    hint: str, per_day: float, wait_s: float | None, server: Scripted, poller: Poller
+) -> None:
+    """A feed says how often it publishes: it is not asked more often, unless it publishes more often."""
+    period, _, times = hint.rpartition(" ")
+    head = f"<sy:updatePeriod>{period}</sy:updatePeriod><sy:updateFrequency>{times}</sy:updateFrequency>"
+    now, count = poller.clock.now(), max(int(7 * per_day), 2)
+    dated = [item(n, at=now - (n + 0.5) * DAY_S / per_day) for n in range(count)]
+    await poller.listen_to(server.on("/feed", ok(rss(*dated, head=head), etag='"v1"')))
+    await poller.next_poll()
+    waited = await poller.wait_s()
+    assert waited < SOON_S if wait_s is None else waited == pytest.approx(wait_s, rel=0.1)
+
+
 def next_poll_utc(at: float) -> str:
-    return datetime.fromtimestamp(round(at), UTC).strftime("%a %H:%M")
+    return datetime.fromtimestamp(round(at), UTC).strftime("%a %H")
 
 
 def hours(*numbers: int) -> str:
@@ -152,6 +181,38 @@ def days(*names: str) -> str:
 
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@rule(
+    "B13",
+    "A poll that falls into skipHours (GMT; 24 is 0) or skipDays waits for their end; a feed that "
+    "skips everything skips nothing",
+    source="RSS 2.0, <skipHours>, <skipDays>",
+)
+@pytest.mark.parametrize(
+    ("skips", "then"),
+    [
+        (hours(14, 15, 16), "Mon 17"),
+        (hours(*range(14, 25)), "Tue 01"),
+        (hours(3), None),
+        (hours(*range(24)), None),
+        (hours(*range(1, 25)), None),
+        (days("Monday"), "Tue 00"),
+        (days("Monday", "Tuesday") + hours(0, 1), "Wed 02"),
+        (days("Sunday"), None),
+        (days(*WEEK), None),
+    ],
+)
+async def test_skipped_hours_and_days(skips: str, then: str | None, server: Scripted, poller: Poller) -> None:
+    """A busy feed on a Monday at 14:13 GMT, due in some minutes: at the end of the hours it skips."""
+    await poller.listen_to(server.on("/feed", ok(busy(poller.clock.now(), head=skips), etag='"v1"')))
+    await poller.next_poll()
+    if then is None:
+        assert await poller.wait_s() < SOON_S
+    else:
+        due_at = await poller.due_at()
+        assert next_poll_utc(due_at) == then
+        assert due_at % HOUR_S <= 300  # spread, for many feeds skip the same hours
 
 
 @rule(

@@ -11,7 +11,7 @@ from tests.rules.conftest import Another
 from tests.rules.documents import busy, item, rss
 from tests.rules.poller import DAY_S, HOUR_S, Poller
 from tests.rules.registry import rule
-from tests.rules.scripted import Answer, Scripted, http_date, ok, says
+from tests.rules.scripted import Answer, Scripted, http_date, ok, says, to
 
 EVERY_S = 900.0
 FIRST_BACK_OFF_S = 2 * EVERY_S
@@ -26,6 +26,17 @@ async def test_retry_after_in_seconds(status: int, server: Scripted, poller: Pol
     await poller.listen_to(server.on("/feed", ok(FEED), refused, ok(FEED)), every_s=EVERY_S)
     await poller.polls(3)
     assert server.asked[2].at - server.asked[1].at >= DAY_S
+
+
+@rule("B6", "A redirect with Retry-After is not followed before that", source="RFC 9110 §10.2.3")
+async def test_retry_after_on_a_redirect(server: Scripted, poller: Poller) -> None:
+    """301 with `Retry-After: 7200`: nothing is asked of the host for two hours."""
+    moved = says(301, location=server.url("/new"), retry_after="7200")
+    server.on("/new", ok(FEED))
+    await poller.listen_to(server.on("/feed", moved, to(server.url("/new"), 301)), every_s=EVERY_S)
+    await poller.polls(2)
+    assert server.asked[1].at - server.asked[0].at >= 2 * HOUR_S
+    assert (await poller.state()).failures == 0
 
 
 @rule(
@@ -99,6 +110,21 @@ async def test_a_429_without_a_time_holds_the_host_for_longer_and_longer(
     times = [asked.at for asked in server.asked]
     gaps = [round((b - a) / HOUR_S) for a, b in pairwise(times)]
     assert gaps == [1, 2, 4, 8, 16, 24, 24]
+
+
+@rule(
+    "B9",
+    "The hold of a host doubles by the host's answers, however many feeds it has",
+    source="Chris Siebenmann, FeedReadersAndHTTP429Responses; own choice",
+)
+async def test_the_feeds_of_a_host_do_not_take_turns_at_hammering_it(
+    server: Scripted, poller: Poller
+) -> None:
+    """Six feeds on a host that answers 429 to everything: a dozen requests in two days, not a hundred."""
+    for name in "abcdef":
+        await poller.listen_to(server.on(f"/{name}", says(429)), name, every_s=EVERY_S)
+    await poller.polls_until(poller.clock.now() + 2 * DAY_S)
+    assert len(server.asked) <= 12
 
 
 def hang_up() -> Answer:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.rules.conftest import Another
 from tests.rules.crew import Crew
-from tests.rules.documents import item, rss
+from tests.rules.documents import SITE, item, rss
 from tests.rules.poller import DAY_S, HOUR_S, Poller
 from tests.rules.registry import rule
 from tests.rules.scripted import Scripted, ok, says, serving, to
@@ -56,6 +56,24 @@ async def test_crawl_delay(delay: str, gap_s: float, server: Scripted, poller: P
 
 def linked(link: str) -> str:
     return f"<item><guid>{link}</guid><link>{link}</link><title>{link}</title></item>"
+
+
+@rule(
+    "D7",
+    "However many hosts share an address, it gets four requests at once from one process",
+    source="Feedbin HOST_CONCURRENCY_LIMIT; own choice",
+)
+async def test_one_address_gets_few_requests_at_once() -> None:
+    """Twenty hosts on one IP address, all due: no more than four are being asked at any time."""
+    names = {f"site{n}.example" for n in range(20)}
+    poller = Poller(names=lambda name: ["127.0.0.1"] if name in names else [])
+    async with poller.http, serving(poller.clock.now) as server:
+        server.on("/feed", replace(ok(FEED), hold_s=0.05))
+        for name in sorted(names):
+            await poller.listen_to(f"http://{name}:{server.port}/feed", name)
+        await poller.poll_at_once(20)
+    assert len({asked.get("host") for asked in server.asked}) == 20
+    assert server.most == 4
 
 
 @rule("D8", "Connections are used again: many feeds of a host need two at most", source="RFC 9112 §9.3")
@@ -155,3 +173,22 @@ async def test_robots_is_remembered_for_a_day(server: Scripted, poller: Poller) 
         await poller.next_poll()
         await poller.collect_all()
     assert (len(server.of("/robots.txt")), len(server.of("/0") + server.of("/1") + server.of("/2"))) == (2, 3)
+
+
+@rule(
+    "D11",
+    "A feed that names our own product in robots.txt is not polled; what is said to all robots is "
+    "not about feeds that a person subscribed to",
+    source="RFC 9309 §2.2.1; Feedfetcher-Google",
+)
+@pytest.mark.parametrize(("rules", "polled"), [(OURS, False), ("User-agent: *\nDisallow: /", True)])
+async def test_robots_can_shut_us_out_of_feeds(
+    rules: str, polled: bool, server: Scripted, poller: Poller
+) -> None:
+    """robots.txt that shuts Wiredesk out by name, and one that shuts out everybody."""
+    server.on("/robots.txt", ok(rules, content_type="text/plain"))
+    await poller.listen_to(server.on("/feed", ok(rss(linked(f"{SITE}/1")))), every_s=HOUR_S)
+    await poller.polls(3)
+    assert bool(server.of("/feed")) is polled
+    if not polled:
+        assert (await poller.state()).last_reason == "robots"

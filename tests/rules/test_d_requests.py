@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.rules.conftest import Another, OnPaper
@@ -11,6 +13,24 @@ from tests.rules.registry import rule
 from tests.rules.scripted import Scripted, ok, says, to
 
 FEED = rss(item(1))
+
+
+@rule(
+    "D1",
+    "The User-Agent says program, version, an address to read about it and which feed asks, the same "
+    "on every hop",
+    source="FeedPress, good feed fetcher; openrss.org",
+)
+async def test_the_user_agent_says_who_asks(server: Scripted, another: Another, poller: Poller) -> None:
+    """A redirect to another host: both read the same name, with a URL and the feed's id in it."""
+    there = await another("127.0.0.2")
+    there.on("/feed", ok(FEED))
+    await poller.listen_to(server.on("/feed", to(there.url())), "harbour-daily")
+    await poller.next_poll()
+    (first,), (second,) = server.asked, there.asked
+    name = first.get("user-agent") or ""
+    assert re.fullmatch(r"\w+/\d[\w.]* \(\+https://[^\s;]+; feed-id=harbour-daily\)", name)
+    assert second.get("user-agent") == name
 
 
 @rule(
