@@ -4,8 +4,8 @@
 
 Reads every file in DIR (../shared/data/feeds; without it, feeds made here): ours as a worker reads them (the
 fast reader, feedparser for what that leaves), feedparser alone with both its options off, and fastfeedparser
-if it is installed. The readers take turns on every feed, each with its best of N rounds of CPU time, so that a
-busy machine slows all alike. Then every entry is compared with feedparser's, field by field, and each kind of
+if it is installed. The readers take turns on every feed, each with its best of N rounds of CPU time: a busy
+machine slows all alike. Then every entry is compared with feedparser's, field by field, and each kind of
 difference is named. `--suite` asks feedparser's own suite instead (`benchmarks.feed_suite`).
 """
 
