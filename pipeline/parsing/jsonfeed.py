@@ -7,6 +7,7 @@ loses no entry and one bad entry no other.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,11 +17,13 @@ from pipeline.parsing import text
 from pipeline.parsing.dates import parse_date
 from pipeline.urls import resolve
 
+_HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+
 
 def read(body: bytes, url: str) -> ParsedFeed:
     """Raises `ParseError` (not_a_feed) on JSON that is none, or that is no feed."""
     try:
-        document = json.loads(body)
+        document = _document(body)
     except (ValueError, RecursionError) as error:
         raise ParseError(f"JSON that cannot be read: {error}") from error
     items = document.get("items") if isinstance(document, dict) else None
@@ -42,6 +45,14 @@ def read(body: bytes, url: str) -> ParsedFeed:
         next_url=resolve(url, following) if following else None,
         flaws=tuple(flaws),
     )
+
+
+def _document(body: bytes) -> Any:
+    """Half a character (`\\ud83d` without its other half) is none, and no state can keep it."""
+    document = json.loads(body)
+    if _HALF_CHARACTER.search(body) is None:
+        return document
+    return json.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _entry(item: Mapping[str, Any], url: str) -> Entry:
