@@ -24,7 +24,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.fuzz.trials import TRIALS, Trial
+from tests.fuzz.ground import Trial
+from tests.fuzz.trials import TRIALS
 
 CPU_S = 2.0
 GROWTH_BYTES = 500_000_000

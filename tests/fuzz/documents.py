@@ -12,7 +12,17 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from tests.fuzz.words import DATES, MARKUP, NUMBERS, URLS
+from tests.fuzz.vocabulary import (
+    ATTRIBUTES,
+    CODES,
+    NAMES,
+    NAMESPACES,
+    NO_XML,
+    PLAIN_NAMES,
+    PROLOGUES,
+    ROOTS,
+    VALUES,
+)
 
 FEEDS = Path(__file__).resolve().parents[1] / "data" / "feeds"
 MAX_BYTES = 60_000
@@ -20,228 +30,6 @@ MAX_BYTES = 60_000
 
 _TOKEN = re.compile(rb"<!\[CDATA\[|\]\]>|<[^<>]*>?|[^<]+|.", re.S)
 _JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\[\]{},:"]+|.', re.S)
-
-NAMES = st.sampled_from(
-    [
-        *(
-            "rss",
-            "channel",
-            "item",
-            "feed",
-            "entry",
-            "rdf:RDF",
-            "urlset",
-            "sitemapindex",
-            "url",
-            "sitemap",
-            "loc",
-        ),
-        *(
-            "title",
-            "link",
-            "guid",
-            "id",
-            "pubDate",
-            "published",
-            "updated",
-            "lastmod",
-            "description",
-            "summary",
-        ),
-        *(
-            "content",
-            "content:encoded",
-            "author",
-            "name",
-            "email",
-            "dc:creator",
-            "dc:date",
-            "category",
-            "enclosure",
-        ),
-        *(
-            "media:content",
-            "media:group",
-            "media:thumbnail",
-            "media:title",
-            "itunes:author",
-            "itunes:image",
-            "image",
-        ),
-        *(
-            "source",
-            "language",
-            "ttl",
-            "skipHours",
-            "hour",
-            "skipDays",
-            "day",
-            "cloud",
-            "sy:updatePeriod",
-            "textInput",
-        ),
-        *(
-            "sy:updateFrequency",
-            "feedburner:origLink",
-            "news:news",
-            "news:publication_date",
-            "news:title",
-            "xhtml:div",
-        ),
-        *(
-            "atom:link",
-            "atom:id",
-            "generator",
-            "rights",
-            "contributor",
-            "div",
-            "svg",
-            "item" * 30,
-            "ａ",
-            "xml:base",
-        ),
-    ]
-)
-_PLAIN_NAMES = NAMES.filter(
-    lambda name: name not in ("rss", "feed", "rdf:RDF", "urlset", "sitemapindex", "ａ")
-)
-_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NAMESPACES = " ".join(
-    f'xmlns:{prefix}="{uri}"'
-    for prefix, uri in {
-        "content": "http://purl.org/rss/1.0/modules/content/",
-        "dc": "http://purl.org/dc/elements/1.1/",
-        "media": "http://search.yahoo.com/mrss/",
-        "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-        "news": "http://www.google.com/schemas/sitemap-news/0.9",
-        "sy": "http://purl.org/rss/1.0/modules/syndication/",
-        "atom": "http://www.w3.org/2005/Atom",
-        "xhtml": "http://www.w3.org/1999/xhtml",
-        "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
-    }.items()
-)
-_ATTRIBUTES = st.sampled_from(
-    [
-        *(
-            "href",
-            "rel",
-            "type",
-            "url",
-            "length",
-            "isPermaLink",
-            "xml:base",
-            "xml:lang",
-            "rdf:about",
-            "term",
-            "scheme",
-        ),
-        *(
-            "xmlns",
-            "xmlns:atom",
-            "xmlns:x",
-            "src",
-            "version",
-            "mode",
-            "domain",
-            "medium",
-            "encoding",
-            "id",
-            "hreflang",
-        ),
-    ]
-)
-_VALUES = st.one_of(
-    URLS,
-    DATES,
-    NUMBERS,
-    MARKUP,
-    st.sampled_from(
-        [
-            *(
-                "alternate",
-                "self",
-                "next",
-                "enclosure",
-                "hub",
-                "text",
-                "html",
-                "xhtml",
-                "application/xml",
-                "base64",
-            ),
-            *(
-                "http://www.w3.org/2005/Atom",
-                "http://purl.org/rss/1.0/",
-                "http://purl.org/atom/ns#",
-                "true",
-                "2.0",
-            ),
-            *(
-                "http://www.google.com/schemas/sitemap-news/0.9",
-                "http://www.w3.org/1999/xhtml",
-                "de-CH",
-                "en_US",
-            ),
-        ]
-    ),
-)
-
-_PROLOGUES = st.sampled_from(
-    [
-        *(
-            "",
-            '<?xml version="1.0"?>',
-            '<?xml version="1.0" encoding="utf-16"?>',
-            "\ufeff",
-            "  \n",
-            "<!-- x -->",
-        ),
-        *(
-            '<?xml version="1.0" encoding="no-such-code"?>',
-            '<?xml version="1.1" standalone="yes"?>',
-            "Warning: x in y\n",
-        ),
-        '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
-        '<!DOCTYPE feed SYSTEM "http://127.0.0.1/x.dtd" [<!ENTITY x SYSTEM "file:///etc/passwd">%p;]>',
-        '<?xml-stylesheet href="x.xsl"?>',
-        "<!DOCTYPE html>",
-    ]
-)
-_SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
-_ROOTS = st.sampled_from(
-    [
-        ('<rss version="2.0"><channel>', "</channel></rss>", "item"),
-        ('<feed xmlns="http://www.w3.org/2005/Atom">', "</feed>", "entry"),
-        ('<feed version="0.3" xmlns="http://purl.org/atom/ns#">', "</feed>", "entry"),
-        (f"<rdf:RDF {_RDF}>", "</rdf:RDF>", "item"),
-        (f"<urlset {_SITEMAP}>", "</urlset>", "url"),
-        (f"<sitemapindex {_SITEMAP}>", "</sitemapindex>", "sitemap"),
-        ("<rss>", "</rss>", "item"),
-        ("<channel>", "</channel>", "item"),
-    ]
-)
-"""Start and end of a document, and the name of its entries."""
-CODES = st.sampled_from(
-    ["utf-8", "utf-8", "utf-8", "utf-16", "utf-16-be", "latin-1", "cp1252", "utf-32", "shift_jis"]
-)
-CONTENT_TYPES = st.none() | st.sampled_from(
-    [
-        *(
-            "application/rss+xml",
-            "text/xml; charset=us-ascii",
-            "text/html; charset=utf-16",
-            "application/json",
-        ),
-        *(
-            "text/xml; charset=no-such",
-            "application/atom+xml; charset=\xe9",
-            ";;;=",
-            "text/plain; charset=utf-7",
-            "",
-        ),
-    ]
-)
 
 
 @lru_cache(maxsize=1)
@@ -287,11 +75,11 @@ def _move(draw: st.DrawFn, tokens: list[bytes], at: int) -> None:
 
 
 def _replace(draw: st.DrawFn, tokens: list[bytes], at: int) -> None:
-    tokens[at : at + 1] = [draw(_VALUES).encode("utf-8", "surrogatepass")]
+    tokens[at : at + 1] = [draw(VALUES).encode("utf-8", "surrogatepass")]
 
 
 def _swell(draw: st.DrawFn, tokens: list[bytes], at: int) -> None:
-    piece = draw(_VALUES).encode("utf-8", "surrogatepass") or b"a"
+    piece = draw(VALUES).encode("utf-8", "surrogatepass") or b"a"
     tokens[at:at] = [piece * draw(st.integers(1, MAX_BYTES // 2 // len(piece) + 1))]
 
 
@@ -312,8 +100,8 @@ _TEARS: tuple[Callable[[st.DrawFn, list[bytes], int], None], ...] = (
 @st.composite
 def elements(draw: st.DrawFn, depth: int, *, tidy: bool = False) -> str:
     """One element of a feed's vocabulary, with whatever in it. `tidy`: well-formed all the same."""
-    name = draw(_PLAIN_NAMES if tidy else NAMES)
-    pairs = st.lists(st.tuples(_ATTRIBUTES, _VALUES), max_size=3, unique_by=lambda pair: pair[0])
+    name = draw(PLAIN_NAMES if tidy else NAMES)
+    pairs = st.lists(st.tuples(ATTRIBUTES, VALUES), max_size=3, unique_by=lambda pair: pair[0])
     attributes = "".join(
         f' {key}="{_spelled(value, tidy=tidy)}"'
         for key, value in draw(pairs)
@@ -322,26 +110,26 @@ def elements(draw: st.DrawFn, depth: int, *, tidy: bool = False) -> str:
     if depth and draw(st.booleans()):
         inner = "".join(draw(st.lists(elements(depth - 1, tidy=tidy), max_size=4)))
     else:
-        inner = _spelled(draw(_VALUES), tidy=tidy)
+        inner = _spelled(draw(VALUES), tidy=tidy)
     end = f"</{name}>" if tidy or draw(st.integers(0, 15)) else ""
     return f"<{name}{attributes}>{inner}{end}"
 
 
 def _spelled(text: str, *, tidy: bool) -> str:
     """As XML can hold it."""
-    return html.escape(_NO_XML.sub("", text)) if tidy else text
+    return html.escape(NO_XML.sub("", text)) if tidy else text
 
 
 @st.composite
 def grown(draw: st.DrawFn) -> bytes:
     """A document of one of the formats, its entries filled from the vocabulary of all."""
     tidy = draw(st.booleans())
-    start, end, entry = draw(_ROOTS)
+    start, end, entry = draw(ROOTS)
     head = "".join(draw(st.lists(elements(1, tidy=tidy), max_size=4)))
     entries = draw(st.lists(st.lists(elements(1, tidy=tidy), max_size=6), min_size=1, max_size=4))
     items = "".join(f"<{entry}>{''.join(one)}</{entry}>" for one in entries)
     items *= draw(st.sampled_from((1, 1, 1, 40)))
-    start = start.replace(">", f" {_NAMESPACES}>", 1) if tidy else draw(_PROLOGUES) + start
+    start = start.replace(">", f" {NAMESPACES}>", 1) if tidy else draw(PROLOGUES) + start
     text = (start + head + items)[:MAX_BYTES] + end
     return text.encode("utf-8" if tidy else draw(CODES), "replace")
 
@@ -374,7 +162,7 @@ _JSON_KEYS = st.sampled_from(
     ]
 )
 _JSON_VALUES: st.SearchStrategy[object] = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), _VALUES),
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), VALUES),
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(_JSON_KEYS, inner, max_size=5)),
     max_leaves=12,
 )
@@ -383,9 +171,9 @@ _JSON_VALUES: st.SearchStrategy[object] = st.recursive(
 @st.composite
 def json_documents(draw: st.DrawFn) -> bytes:
     """JSON Feed by its keys, with values of any type."""
-    document: dict[str, object] = {"version": "https://jsonfeed.org/version/1.1", "title": draw(_VALUES)}
+    document: dict[str, object] = {"version": "https://jsonfeed.org/version/1.1", "title": draw(VALUES)}
     document |= draw(st.dictionaries(_JSON_KEYS, _JSON_VALUES, max_size=5))
-    item = st.dictionaries(_JSON_KEYS, _VALUES | _JSON_VALUES, min_size=2, max_size=9) | _JSON_VALUES
+    item = st.dictionaries(_JSON_KEYS, VALUES | _JSON_VALUES, min_size=2, max_size=9) | _JSON_VALUES
     items = draw(st.lists(item, min_size=1, max_size=4))
     text = json.dumps(document | {"items": items}, ensure_ascii=draw(st.booleans()))
     return text.encode(draw(st.sampled_from(("utf-8", "utf-8", "utf-8-sig", "utf-16"))), "replace")
@@ -400,12 +188,12 @@ def pages(draw: st.DrawFn) -> bytes:
     tags = st.sampled_from(("link", "a", "meta", "base", "title", "body", "script", "LINK"))
     lines = []
     for _ in range(draw(st.integers(0, 8))):
-        given_ = draw(st.lists(st.tuples(_ATTRIBUTES, _VALUES), max_size=4))
+        given_ = draw(st.lists(st.tuples(ATTRIBUTES, VALUES), max_size=4))
         quote = draw(st.sampled_from(('"', "'", "")))
         attributes = "".join(f" {key}={quote}{value}{quote}" for key, value in given_)
-        lines.append(f"<{draw(tags)}{attributes}>{draw(_VALUES)}")
+        lines.append(f"<{draw(tags)}{attributes}>{draw(VALUES)}")
     text = "".join(lines) * draw(st.sampled_from((1, 1, 1, 200)))
-    return (draw(_PROLOGUES) + "<html><head>" + text)[:MAX_BYTES].encode(draw(CODES), "replace")
+    return (draw(PROLOGUES) + "<html><head>" + text)[:MAX_BYTES].encode(draw(CODES), "replace")
 
 
 @st.composite
@@ -416,11 +204,11 @@ def opml_documents(draw: st.DrawFn) -> bytes:
         keys = st.sampled_from(
             ("xmlUrl", "text", "title", "type", "htmlUrl", "category", "language", "xmlurl")
         )
-        given_ = draw(st.dictionaries(keys, _VALUES, max_size=4))
+        given_ = draw(st.dictionaries(keys, VALUES, max_size=4))
         attributes = "".join(f' {key}="{value}"' for key, value in given_.items())
         lines.append(
             draw(st.sampled_from(("<outline{}/>", "<outline{}>", "<outline{}></outline>"))).format(attributes)
         )
     text = "".join(lines) * draw(st.sampled_from((1, 1, 1, 100)))
     body = f'<opml version="2.0"><head/><body>{text}</body></opml>'
-    return (draw(_PROLOGUES) + body)[:MAX_BYTES].encode(draw(CODES), "replace")
+    return (draw(PROLOGUES) + body)[:MAX_BYTES].encode(draw(CODES), "replace")

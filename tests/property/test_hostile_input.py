@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.trials import TRIALS, Trial
+from tests.fuzz.ground import Trial
+from tests.fuzz.trials import TRIALS
 
 CPU_S = 2.0
 """Of one input, however it is made."""
