@@ -48,6 +48,7 @@ REASONS: Mapping[str, str] = {
     "out_of_memory": "too much memory was needed",
     # the desk's own
     "robots": "robots.txt does not allow it",
+    "reserved": "the publisher reserves it",
     "crashed": "the worker ended while at it",
     "bug": "an error that nobody foresaw (the worker's log has it)",
     "not_modified": "not modified since",

@@ -28,7 +28,7 @@ from pipeline.model import (
     RawPage,
     Request,
 )
-from pipeline.polling import freshness, moves, politeness, schedule
+from pipeline.polling import freshness, moves, politeness, reservations, schedule
 from pipeline.reading import read
 
 CONFLICT_TRIES = 5
@@ -83,10 +83,9 @@ async def collect(desk: Desk, claim: Claim) -> int:
         return 0
     turn = None
     try:
-        allowed, delay_s = await desk.robots.may_fetch(record.url, desk.clock.now())
-        if not allowed:
-            trace = note(desk, claim, "dead", "robots")
-            await desk.due.bury(claim, trace, f"robots.txt disallows {record.url}")
+        barred, delay_s = await _barred(desk, record.url)
+        if barred:
+            await desk.due.bury(claim, note(desk, claim, "dead", barred), f"its site keeps {record.url} out")
             return 0
         turn = await slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s))
         if turn is None:
@@ -101,15 +100,33 @@ async def collect(desk: Desk, claim: Claim) -> int:
         await _page_failed(desk, claim, record, replace(failed, url=response.url), turn)
         return 0
     await tell_host(desk, record.url, turn, None)
+    reserved = reservations.declared(
+        response.headers, politeness.product_token(desk.settings.http.user_agent)
+    )
+    if reserved and desk.settings.collect.reserved == "skip":
+        await desk.due.bury(
+            claim, note(desk, claim, "dead", "reserved"), f"{response.url}: {', '.join(reserved)}"
+        )
+        return 0
     raw = RawPage(
         page_id=record.id,
         url=response.url,
         body=response.body,
         content_type=response.headers.get("content-type", ""),
         fetched_at=desk.clock.now(),
+        reservations=reserved,
     )
     trace = note(desk, claim, "done", "", bytes=len(raw.body), status=response.status, url=response.url)
     return int(await desk.pages.commit(claim, raw, [trace]))
+
+
+async def _barred(desk: Desk, url: str) -> tuple[str, float | None]:
+    """Why the site wants the page left alone ("" = it does not), and its Crawl-delay. Raises `FetchError`."""
+    allowed, delay_s = await desk.robots.may_fetch(url, desk.clock.now())
+    if not allowed:
+        return "robots", delay_s
+    asks = desk.settings.collect.reserved == "skip"
+    return "reserved" if asks and await desk.robots.reserves(url, desk.clock.now()) else "", delay_s
 
 
 def _page_request(desk: Desk, record: PageRecord) -> Request:

@@ -37,6 +37,7 @@ class _Meta:
     content_type: str
     fetched_at: float
     source: Literal["page", "feed"]
+    reservations: tuple[str, ...] = ()
 
 
 _META = TypeAdapter(_Meta)
@@ -46,7 +47,7 @@ _FEED_IDS = TypeAdapter(tuple[FeedId, ...])
 
 def pack(raw: RawPage) -> bytes:
     """One line of JSON, then the body in zstd. The id is in the key."""
-    meta = _Meta(raw.url, raw.content_type, raw.fetched_at, raw.source)
+    meta = _Meta(raw.url, raw.content_type, raw.fetched_at, raw.source, raw.reservations)
     return _META.dump_json(meta) + b"\n" + zstd.compress(raw.body, ZSTD_LEVEL)
 
 
@@ -61,6 +62,7 @@ def unpack(page_id: PageId, packed: bytes) -> RawPage:
         content_type=meta.content_type,
         fetched_at=meta.fetched_at,
         source=meta.source,
+        reservations=meta.reservations,
     )
 
 

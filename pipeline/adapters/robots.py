@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from protego import Protego
 
 from pipeline import ports, urls
+from pipeline.adapters.site_reservations import SiteReservations
 from pipeline.errors import FetchError
 from pipeline.model import Request
 from pipeline.polling import politeness
@@ -54,6 +55,11 @@ class SiteRobots:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._size = 0
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._reservations = SiteReservations(http, ttl_s=settings.robots_ttl_s)
+
+    async def reserves(self, url: str, now: float) -> bool:
+        """See the port."""
+        return await self._reservations.reserves(url, now)
 
     async def may_fetch(self, url: str, now: float) -> tuple[bool, float | None]:
         """Raises `FetchError`: robots_unreachable while the site is silent, bad_url."""

@@ -99,4 +99,5 @@ def _article(
         section=known.section,
         tags=known.tags,
         image=known.image,
+        reservations=page.reservations,
     )

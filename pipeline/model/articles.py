@@ -30,7 +30,10 @@ class PageRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPage:
-    """The bytes of a page, uncompressed. `source` = feed: the entry's own content, no page was asked."""
+    """The bytes of a page, uncompressed. `source` = feed: the entry's own content, no page was asked.
+
+    `reservations`: see `Article`.
+    """
 
     page_id: PageId
     url: str
@@ -38,6 +41,7 @@ class RawPage:
     content_type: str
     fetched_at: float
     source: Literal["page", "feed"] = "page"
+    reservations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,8 @@ class Article:
     """The text of one page. `revision` 0 = first version seen. `text`: paragraphs joined by newlines.
 
     `declared_original`: canonical URL on another site. `site`: registrable domain or host:port.
+    `reservations`: what the page's headers say that it is not for: noindex, noarchive, nosnippet, noai,
+    noimageai, tdm (text and data mining).
     """
 
     id: ArticleId
@@ -77,4 +83,5 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
+    reservations: tuple[str, ...] = ()
     revision: int = 0

@@ -48,6 +48,10 @@ class Robots(Protocol):
     async def may_fetch(self, url: str, now: float) -> tuple[bool, float | None]:
         """Allowed?, and the site's Crawl-delay in seconds or None. Raises `FetchError` (transient)."""
 
+    async def reserves(self, url: str, now: float) -> bool:
+        """Whether the site's tdmrep.json reserves text and data mining of the page. A site that does not
+        answer reserves nothing there."""
+
 
 class Turn(NamedTuple):
     """`at`: the moment (epoch seconds) from which one may ask. `troubled`: the host's last answers were

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.settings.amounts import Duration, Share, Size, Whole
-from pipeline.settings.kinds import Flag, Network, Text, Texts, Url
+from pipeline.settings.kinds import Choice, Flag, Network, Text, Texts, Url
 from pipeline.settings.tables import Key, by_name, make_key
 
 _DAY_S = 86_400.0
@@ -189,8 +189,16 @@ _SECTIONS = (
             make_key(
                 "robots_ttl_s",
                 Duration(low_s=60, high_s=7 * _DAY_S),
-                "How long a robots.txt is remembered.",
+                "How long a robots.txt, or a tdmrep.json, is remembered.",
                 "12h",
+            ),
+            make_key(
+                "reserved",
+                Choice(options=("record", "skip")),
+                "What publishers reserve in headers (X-Robots-Tag, TDM-Reservation): record = it stands on "
+                "the article; skip = such pages are not kept, and none is asked for that the site's "
+                "tdmrep.json reserves.",
+                "skip",
             ),
         ),
     ),

@@ -7,6 +7,7 @@ the names: `_s` seconds, `_bytes` bytes, `_days` days.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,10 @@ class PacingSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectSettings:
-    """Pages. `give_up_days`: a page that could not be had for so long becomes a dead letter."""
+    """Pages. `give_up_days`: a page that could not be had for so long becomes a dead letter.
+
+    `reserved`: record = what a publisher reserves stands on the article; skip = such a page is not kept.
+    """
 
     concurrency: int = 50
     lease_s: float = 120.0
@@ -66,6 +70,7 @@ class CollectSettings:
     give_up_days: float = 3.0
     robots: bool = True
     robots_ttl_s: float = 86_400.0
+    reserved: Literal["record", "skip"] = "record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

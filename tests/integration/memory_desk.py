@@ -68,6 +68,7 @@ class Rules:
     """`ports.Robots`."""
 
     denied: set[str] = field(default_factory=set)
+    reserved: set[str] = field(default_factory=set)
     delay_s: float | None = None
     silent: DeskError | None = None
 
@@ -75,6 +76,9 @@ class Rules:
         if self.silent:
             raise self.silent
         return url not in self.denied, self.delay_s
+
+    async def reserves(self, url: str, now: float) -> bool:
+        return url in self.reserved
 
 
 class Reader:

@@ -56,6 +56,9 @@ class Nowhere:
     async def may_fetch(self, url: str, now: float) -> tuple[bool, float | None]:
         raise AssertionError(url)
 
+    async def reserves(self, url: str, now: float) -> bool:
+        raise AssertionError(url)
+
 
 def page(number: int) -> PageRecord:
     text = "".join(

@@ -41,8 +41,15 @@ class Poller(Town):
     """The desk of one test. `only`: the network that may be asked beside the public ones; `names`: the
     addresses of host names."""
 
-    def __init__(self, *, only: str = "127.0.0.0/8", names: Lookup = system_lookup) -> None:
-        settings = replace(SETTINGS, http=replace(SETTINGS.http, allow_networks=(only,)))
+    def __init__(
+        self,
+        *,
+        only: str = "127.0.0.0/8",
+        names: Lookup = system_lookup,
+        reserved: Literal["record", "skip"] = "record",
+    ) -> None:
+        http = replace(SETTINGS.http, allow_networks=(only,))
+        settings = replace(SETTINGS, http=http, collect=replace(SETTINGS.collect, reserved=reserved))
         super().__init__(settings)
         self.http = AiohttpHttp(settings.http, names)
         self.parser = Parser()
