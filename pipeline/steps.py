@@ -83,9 +83,8 @@ async def collect(desk: Desk, claim: Claim) -> int:
         return 0
     turn = None
     try:
-        barred, delay_s = await _barred(desk, record.url)
-        if barred:
-            await desk.due.bury(claim, note(desk, claim, "dead", barred), f"its site keeps {record.url} out")
+        allowed, delay_s = await desk.robots.may_fetch(record.url, desk.clock.now())
+        if await _turned_away(desk, claim, record.url, allowed=allowed):
             return 0
         turn = await slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s))
         if turn is None:
@@ -120,13 +119,17 @@ async def collect(desk: Desk, claim: Claim) -> int:
     return int(await desk.pages.commit(claim, raw, [trace]))
 
 
-async def _barred(desk: Desk, url: str) -> tuple[str, float | None]:
-    """Why the site wants the page left alone ("" = it does not), and its Crawl-delay. Raises `FetchError`."""
-    allowed, delay_s = await desk.robots.may_fetch(url, desk.clock.now())
+async def _turned_away(desk: Desk, claim: Claim, url: str, *, allowed: bool) -> bool:
+    """Whether the site wants the page left alone, which is buried then. `allowed`: by its robots.txt."""
     if not allowed:
-        return "robots", delay_s
-    asks = desk.settings.collect.reserved == "skip"
-    return "reserved" if asks and await desk.robots.reserves(url, desk.clock.now()) else "", delay_s
+        trace = note(desk, claim, "dead", "robots")
+        await desk.due.bury(claim, trace, f"robots.txt disallows {url}")
+        return True
+    if desk.settings.collect.reserved == "skip" and await desk.robots.reserves(url, desk.clock.now()):
+        trace = note(desk, claim, "dead", "reserved")
+        await desk.due.bury(claim, trace, f"tdmrep.json of its site reserves {url}")
+        return True
+    return False
 
 
 def _page_request(desk: Desk, record: PageRecord) -> Request:
