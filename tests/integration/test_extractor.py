@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -76,6 +77,15 @@ HOSTILE = {
 def warm() -> None:
     """As in a worker's children: an alarm in the middle of a library's first read leaves its file open."""
     warm_up(WIRES)
+
+
+@pytest.fixture(autouse=True)
+def untraced() -> Iterator[None]:
+    """An alarm in the middle of the coverage tool's own lock leaves it locked, and the whole suite waits."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
 
 
 # an alarm may still come in the middle of a read: the collector then closes the file, and says so
