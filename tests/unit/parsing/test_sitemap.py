@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.errors import ParseError
 from pipeline.parsing import packed, sitemap, text
-from pipeline.parsing.feed import parse
+from pipeline.parsing.feed import is_cheap, parse
 
 URL = "https://harbour.example/sitemaps/news.xml"
 BEGIN = datetime(2026, 1, 7, tzinfo=UTC)
@@ -141,6 +141,10 @@ class TestPackedFiles:
     def test_members_are_one_file_and_padding_is_none_of_it(self) -> None:
         pieces = [gzip.compress(self.BODY[start : start + 40]) for start in range(0, len(self.BODY), 40)]
         assert packed.unpacked(b"".join(pieces) + b"\0" * 100) == self.BODY
+
+    def test_a_gzip_file_is_never_cheap(self) -> None:
+        assert not is_cheap(gzip.compress(self.BODY))
+        assert is_cheap(self.BODY)
 
     def test_what_is_not_packed_stays_as_it_is(self) -> None:
         assert packed.unpacked(self.BODY) == self.BODY
