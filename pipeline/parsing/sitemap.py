@@ -112,7 +112,10 @@ class _Listing:
             recover=recover,
         )
         for _, element in elements:
-            item = _item(element)
+            try:
+                item = _item(element)
+            except UnicodeDecodeError:  # half a character, by reference: lxml lets it in and not out
+                item = _Item("")
             if item.loc:
                 self._keep(item)
             element.clear()
