@@ -20,6 +20,7 @@ from tests.fuzz.vocabulary import (
     NO_XML,
     PLAIN_NAMES,
     PROLOGUES,
+    REFERENCES,
     ROOTS,
     VALUES,
 )
@@ -110,7 +111,7 @@ def elements(draw: st.DrawFn, depth: int, *, tidy: bool = False) -> str:
     if depth and draw(st.booleans()):
         inner = "".join(draw(st.lists(elements(depth - 1, tidy=tidy), max_size=4)))
     else:
-        inner = _spelled(draw(VALUES), tidy=tidy)
+        inner = _spelled(draw(VALUES), tidy=tidy) + draw(REFERENCES)
     end = f"</{name}>" if tidy or draw(st.integers(0, 15)) else ""
     return f"<{name}{attributes}>{inner}{end}"
 

@@ -129,7 +129,8 @@ def _lists(document: bytes) -> None:
         return
     written = opml.write("all", found)
     kept = {one.url for one in opml.read(written)}
-    assert {one.url for one in found if urls.check_url(one.url) is None} <= kept
+    usual = {one.url for one in found if one.url.isascii() and urls.check_url(one.url) is None}
+    assert usual <= kept
 
 
 TRIALS = (

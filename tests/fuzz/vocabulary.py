@@ -107,6 +107,10 @@ NAMESPACES = " ".join(
         "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
     }.items()
 )
+REFERENCES = st.sampled_from(
+    (*("",) * 30, "&#xD800;", "&#57343;", "&#0;", "&#xFFFF;", "&#146;", "&#x110000;", "&eacute;", "&x;")
+)
+"""To characters that there are, that there are not, and that XML has no name for; mostly none."""
 ATTRIBUTES = st.sampled_from(
     [
         *(
