@@ -128,6 +128,7 @@ def compare(settings: PollSettings, run: Run) -> Measured:
     head(f"{len(run.publishers)} feeds, {run.days:g} days; polls are per feed and day")
     ours = measure(Desk(settings=settings), run)
     row(f"wiredesk, factor {settings.factor_s / MINUTE_S:g} min", ours)
+    row("wiredesk, feeds without validators", measure(Desk(settings=settings, conditional=False), run))
     polls = ours.polls_a_day
     row("fixed, as many polls", measure(fixed(DAY_S / polls), run))
     for name, of, start in (
