@@ -35,6 +35,8 @@ from pipeline.settings import HttpSettings
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "data"
 SETTINGS = HttpSettings(allow_networks=("127.0.0.0/8",), connect_timeout_s=1.0, connections_per_ip=100)
+STUCK_S = 60.0
+"""A naive reader that is out of memory may hang in it for good."""
 WAIT_S = 2.0
 """The time of one request here, 30 s as shipped: a slow server costs just that."""
 
@@ -123,7 +125,10 @@ def alone(work: Callable[..., Cost], *given: object) -> Cost:
     process.start()
     telling.close()
     try:
-        return Cost(*told.recv())
+        if told.poll(STUCK_S):
+            return Cost(*told.recv())
+        process.kill()
+        return Cost("never ended", STUCK_S, 0.0, 0.0)
     except EOFError:
         return Cost("process died", 0.0, 0.0, 0.0)
     finally:
