@@ -47,7 +47,8 @@ SKIP_SPREAD_S = 300.0
 """After an hour that is skipped, for all the feeds of one system say the same hours."""
 
 FIRST_TRIES_S = 900.0
-"""What is doubled at least, and all that is doubled while a feed never answered: its rate is unknown."""
+"""What is doubled at least, and all that is doubled while a feed never answered: its rate is unknown.
+Not for an interval that people wrote: they know the server, and an hour lost may be all that they watch."""
 SICK_CAP_S = _DAY_S
 WEEKLY_AFTER_FAILURES = 30
 WEEKLY_S = 7 * _DAY_S
@@ -131,11 +132,14 @@ def after_failure(
     settings: PollSettings,
 ) -> Plan:
     """As `after_success`. Failures double the wait up to a day, and to a week after `WEEKLY_AFTER_FAILURES`;
-    no feed is given up."""
+    no feed is given up. An interval that people wrote is doubled as it is, however short."""
     at = state.polled_at or 0.0
     least = settings.floor_s if feed.every_s is not None else floor_s(state, settings, at)
     interval = feed.every_s or _urged(state, interval_s, least, at)[1]
-    reason, wait = _back_off(state, outcome, max(interval, least), _spread(jitter, FAILED_JITTER))
+    base = max(interval, least)
+    if feed.every_s is None:
+        base = max(FIRST_TRIES_S, base) if state.whole_at is not None else FIRST_TRIES_S
+    reason, wait = _back_off(state, outcome, base, interval, _spread(jitter, FAILED_JITTER))
     bounds = [Bound(reason, _to_ms(at + wait)), *_of_server(outcome)]
     if feed.every_s is None:
         bounds = _past_skipped(bounds, state, jitter)
@@ -158,14 +162,16 @@ def _paced(state: FeedState, interval_s: float, settings: PollSettings, at: floa
     return min(paced_s, settings.ceiling_s, loss_s)
 
 
-def _back_off(state: FeedState, outcome: Failed, interval: float, spread: float) -> tuple[str, float]:
-    """Reason and seconds. What will not be otherwise soon is asked not sooner than the time it was given."""
+def _back_off(
+    state: FeedState, outcome: Failed, base: float, interval: float, spread: float
+) -> tuple[str, float]:
+    """Reason and seconds: `base` doubled with each failure. What will not be otherwise soon is asked not
+    sooner than the time it was given."""
     word = condition(state)
     if word == "gone" or word == "dead":
         return word, SELDOM_S * max(spread, 1.0)
     if word == "blocked":
         return word, GIVEN_WORD_S * max(spread, 1.0)
-    base = max(FIRST_TRIES_S, interval) if state.whole_at is not None else FIRST_TRIES_S
     # A feed that is asked once in two days anyway is not asked more often for failing.
     cap = max(interval, WEEKLY_S if state.failures >= WEEKLY_AFTER_FAILURES else SICK_CAP_S)
     wait = min(base * 2.0 ** min(state.failures, _MAX_DOUBLINGS), cap) * spread

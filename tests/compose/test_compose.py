@@ -57,7 +57,17 @@ class Stack:
         }
 
     def __call__(self, *words: str, timeout_s: float = 600) -> str:
-        done = subprocess.run(
+        done = self._run(words, timeout_s)
+        assert done.returncode == 0, f"{' '.join(words)}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        return done.stdout
+
+    def try_(self, *words: str) -> str:
+        """Output and complaints, whatever comes of it."""
+        done = self._run(words, 60)
+        return f"$ {' '.join(words)}\n{done.stdout[-3000:]}{done.stderr[-1000:]}"
+
+    def _run(self, words: tuple[str, ...], timeout_s: float) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [*self._base, *words],
             cwd=ROOT,
             env=self._environ,
@@ -66,8 +76,6 @@ class Stack:
             timeout=timeout_s,
             check=False,
         )
-        assert done.returncode == 0, f"{' '.join(words)}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-        return done.stdout
 
     def status(self) -> dict[str, Any]:
         return dict(json.loads(self("exec", "-T", "console", "wiredesk", "status", "--json")))
@@ -76,10 +84,14 @@ class Stack:
         return self("ps", "-q", service).split()
 
 
-def eventually(what: str, check: Callable[[], bool], timeout_s: float) -> None:
+def eventually(
+    what: str, check: Callable[[], bool], timeout_s: float, else_tell: Callable[[], str] = str
+) -> None:
+    """`else_tell`: what to say of it when the time is over."""
     deadline = time.monotonic() + timeout_s
     while not check():
-        assert time.monotonic() < deadline, f"{what}: not within {timeout_s:.0f} s"
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what}: not within {timeout_s:.0f} s\n{else_tell()}")
         time.sleep(1)
 
 
@@ -141,10 +153,14 @@ def test_the_stack_tells_stories_and_loses_nothing_when_a_worker_is_killed(stack
                 story_of[copy["url"]] = event["story"]["id"]
         return truth.keys() <= published.keys()
 
-    eventually("every article on the stream", all_told, 240)
+    eventually(
+        "every article on the stream", all_told, 240, lambda: _of_the_missing(stack, truth.keys() - published)
+    )
     assert {url: n for url, n in published.items() if n != 1} == {}
     _assert_copies_together(truth, story_of)
-    eventually("all containers healthy", lambda: _all_healthy(stack), 120)
+    eventually(
+        "all containers healthy", lambda: not _unhealthy(stack), 180, lambda: "\n".join(_unhealthy(stack))
+    )
 
 
 def _truth(stack: Stack) -> list[dict[str, Any]]:
@@ -167,9 +183,26 @@ def _assert_copies_together(truth: dict[str, dict[str, Any]], story_of: dict[str
     assert len({next(iter(ids)) for ids in by_story.values()}) == len(by_story)
 
 
-def _all_healthy(stack: Stack) -> bool:
+def _of_the_missing(stack: Stack, urls: set[str]) -> str:
+    """Where each article stands that is not told, and how the desk does."""
+    told = [f"{len(urls)} missing"]
+    for url in sorted(urls)[:5]:
+        told.append(stack.try_("exec", "-T", "console", "wiredesk", "why", url))
+    told.append(stack.try_("exec", "-T", "console", "wiredesk", "status"))
+    told.append(stack.try_("exec", "-T", "console", "wiredesk", "feeds", "list"))
+    told.append(stack.try_("logs", "--no-color", "--tail", "30"))
+    return "\n".join(told)
+
+
+def _unhealthy(stack: Stack) -> list[str]:
+    """Containers, each with what its last check said."""
     services = ("redis", "scheduler", "worker-io", "worker-extract", "console")
-    return all(health(one) == "healthy" for service in services for one in stack.ids(service))
+    return [
+        f"{service}: {inspect(one, '{{json .State.Health}}')[-500:]}"
+        for service in services
+        for one in stack.ids(service)
+        if health(one) != "healthy"
+    ]
 
 
 def test_processes_run_unprivileged_on_a_read_only_root(stack: Stack) -> None:

@@ -215,6 +215,12 @@ class TestFailing:
         waits = [after_failure(replace(new, failures=n)).at - NOW for n in (1, 2, 3)]
         assert waits == [1_800, 3_600, 7_200]
 
+    def test_an_interval_that_people_wrote_is_doubled_as_it_is(self) -> None:
+        every = replace(FEED, every_s=400.0)
+        for state in (STEADY, FeedState(polled_at=NOW)):
+            waits = [after_failure(replace(state, failures=n), feed=every).at - NOW for n in (1, 2, 3, 29)]
+            assert waits == [800, 1_600, 3_200, DAY]
+
     def test_jitter_is_ten_percent(self) -> None:
         assert after_failure(replace(STEADY, failures=1), jitter=1.0).at == pytest.approx(NOW + 3_960)
 
