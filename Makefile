@@ -4,10 +4,10 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run up test check bench peers format lock clean
+.PHONY: help run up test check bench peers format lock clean extractors
 
 help:  ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: .venv/run.done  ## set up, then run the whole desk on the demo newsroom (no internet, no Docker, no root)
 	@$(BIN)/wiredesk up --demo
@@ -30,6 +30,16 @@ bench: .venv/dev.done  ## every benchmark, each beside its peer or limit in the 
 peers: .venv/dev.done  ## install what benchmarks compare with
 	@$(BIN)/pip install --quiet --disable-pip-version-check --group peers
 
+extractors: .venv-extractors/done  ## install the extractors that ours is compared with, in .venv-extractors
+
+.venv-extractors/done: .venv/pip.done pyproject.toml
+	@$(PYTHON) -m venv .venv-extractors
+	@.venv-extractors/bin/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@.venv-extractors/bin/pip install --quiet --disable-pip-version-check --group extractors
+# mediacloud-metadata brings newspaper3k, which writes into the same folder
+	@.venv-extractors/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps newspaper4k
+	@touch $@
+
 format: .venv/dev.done  ## put the code into ruff's form
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --quiet --fix .
@@ -38,7 +48,7 @@ lock: .venv/dev.done  ## resolve the dependencies anew into requirements/
 	@sh requirements/lock.sh
 
 clean:  ## remove what set-up and runs made here
-	rm -rf .venv .wiredesk .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage* bench-out
+	rm -rf .venv .venv-extractors .wiredesk .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage* bench-out
 
 # pip before 23.3 dies on a doubled extra in trafilatura's requirements: bring a current one first.
 .venv/pip.done:

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from console.eval_cli import eval_
 from console.feeds_cli import feeds
 from console.options import CONFIG, JSON, REDIS
 from pipeline.errors import DeskError
@@ -25,6 +26,7 @@ def cli() -> None:
 
 
 cli.add_command(feeds)
+cli.add_command(eval_)
 
 
 @cli.command()
