@@ -24,6 +24,7 @@ from pipeline.adapters.memory import (
     MemoryHostPacing,
     MemoryLedger,
     MemoryPageStore,
+    MemorySiteLines,
 )
 from pipeline.adapters.memory_stories import MemoryStoryStore
 from pipeline.adapters.robots import SiteRobots
@@ -127,6 +128,7 @@ def _desk(http: AiohttpHttp, parser: KillableFeedParser) -> Desk:
         feeds=MemoryFeedStore(due, ledger, pages),
         pages=pages,
         stories=MemoryStoryStore(due, SETTINGS),
+        lines=MemorySiteLines(),
         ledger=ledger,
         parser=parser,
         extractor=Extractor(load_wires(shipped_folder()), soft_limit_s=0),

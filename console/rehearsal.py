@@ -21,6 +21,7 @@ from pipeline.adapters.memory import (
     MemoryHostPacing,
     MemoryLedger,
     MemoryPageStore,
+    MemorySiteLines,
 )
 from pipeline.adapters.memory_stories import MemoryStoryStore
 from pipeline.adapters.robots import SiteRobots
@@ -181,6 +182,7 @@ async def rehearsing(settings: Settings, wires: WireList) -> AsyncIterator[Rehea
             feeds=feeds,
             pages=pages,
             stories=stories,
+            lines=MemorySiteLines(),
             ledger=ledger,
             parser=parser,
             extractor=Extractor(wires, soft_limit_s=settings.extract.soft_limit_s),

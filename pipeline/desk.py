@@ -26,6 +26,7 @@ class Desk:
     feeds: ports.FeedStore
     pages: ports.PageStore
     stories: ports.StoryStore
+    lines: ports.SiteLines
     ledger: ports.Ledger
     parser: ports.FeedParser
     extractor: ports.Extractor

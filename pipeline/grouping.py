@@ -113,8 +113,11 @@ def settle_revision(view: View, known: Known) -> Settled:
     )
 
 
-def notes(settled: Settled, page_id: str, view: View) -> list[Note]:
-    """The trail of the decision, with its numbers: what the article was compared with, and how it ended."""
+def notes(settled: Settled, page_id: str, view: View, *, repeated_lines: int) -> list[Note]:
+    """The trail of the decision, with its numbers: what the article was compared with, and how it ended.
+
+    `repeated_lines`: of the page, which its site repeats and the article therefore lacks.
+    """
     trail = [
         Note(
             subject=page_id,
@@ -130,6 +133,7 @@ def notes(settled: Settled, page_id: str, view: View) -> list[Note]:
         "article": view.article.id,
         "story": settled.stories[0].id,
         "words": view.sketch.words,
+        "repeated_lines": repeated_lines,
         "title": view.article.title[:120],
         "agency": view.article.wire.agency if view.article.wire else None,
     }

@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import grouping, ports, trails
+from pipeline import grouping, ports, trails, urls
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.desk import Desk, count_hops, note, slot, tell_host
 from pipeline.errors import ExtractError, FetchError
+from pipeline.extraction import repeats
+from pipeline.extraction.article import Extracted
 from pipeline.model import (
     Article,
     ArticleId,
@@ -174,23 +176,48 @@ class _Ready:
     claim: Claim
     article: Article
     sketch: Fingerprint
+    lines: Sequence[str]
+    repeated: int
 
 
 async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
-    """Extract a batch of pages and publish each article in its story. Raises `Busy`."""
+    """Extract a batch of pages and publish each article in its story; learn what their sites repeat.
+
+    Raises `Busy`.
+    """
     ready = []
     loaded = await desk.pages.load([PageId(claim.id) for claim in claims])
+    memories = await desk.lines.recall({urls.site(page[1].url) for page in loaded if page})
     for claim, page in zip(claims, loaded, strict=True):
         if page is None:
             await desk.due.done(claim, [note(desk, claim, "skipped", "page_gone")])
             continue
         record, raw = page
         try:
-            article = desk.extractor.extract(raw, record)
+            repeated = memories[urls.site(raw.url)].repeated(desk.clock.now())
+            found = desk.extractor.read(raw, record, repeated)
         except ExtractError as error:
             await _not_extracted(desk, claim, raw, error)
             continue
-        ready.append(_Ready(claim=claim, article=article, sketch=fingerprint(article.title, article.text)))
+        ready.append(_ready(claim, found))
+    await _publish_all(desk, ready)
+    # after it: what is put back because the stream is full is no further sighting each time
+    articles = [(item.article, item.lines) for item in ready]
+    await desk.lines.learn(repeats.lessons(memories, articles, desk.clock.now()), desk.clock.now())
+
+
+def _ready(claim: Claim, found: Extracted) -> _Ready:
+    article = found.article
+    return _Ready(
+        claim=claim,
+        article=article,
+        sketch=fingerprint(article.title, article.text),
+        lines=found.lines,
+        repeated=len(found.repeated),
+    )
+
+
+async def _publish_all(desk: Desk, ready: Sequence[_Ready]) -> None:
     for _ in range(CONFLICT_TRIES):
         ready = await _publish(desk, ready)
         if not ready:
@@ -254,7 +281,7 @@ async def _grouped(desk: Desk, item: _Ready) -> ports.StoryCommit | None:
         pointers=settled.pointers,
         gone=settled.gone,
         events=settled.events,
-        notes=grouping.notes(settled, item.claim.id, view),
+        notes=grouping.notes(settled, item.claim.id, view, repeated_lines=item.repeated),
     )
 
 

@@ -18,6 +18,7 @@ from pipeline.adapters.ledger import Ledger
 from pipeline.adapters.page_store import PageStore
 from pipeline.adapters.redis_state import Retention, connect
 from pipeline.adapters.robots import SiteRobots
+from pipeline.adapters.site_lines import SiteLines
 from pipeline.adapters.story_store import StoryStore
 from pipeline.adapters.story_stream import StoryStream
 from pipeline.desk import Desk
@@ -50,6 +51,7 @@ async def open_desk(settings: Settings, wires: WireList) -> AsyncIterator[Desk]:
             feeds=FeedStore(state),
             pages=PageStore(state),
             stories=StoryStore(state, settings),
+            lines=SiteLines(state),
             ledger=Ledger(state),
             parser=parser,
             extractor=Extractor(wires, soft_limit_s=settings.extract.soft_limit_s),

@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
@@ -36,9 +36,18 @@ class Extractor:
         self._soft_limit_s = soft_limit_s
 
     def extract(self, page: RawPage, record: PageRecord) -> Article:
-        """Raises `ExtractError`: no_text, not_html, too_large, timeout, out_of_memory."""
+        """The article of a page of whose site nothing is known. Raises as `read` does."""
+        return self.read(page, record).article
+
+    def read(
+        self, page: RawPage, record: PageRecord, repeated: Collection[int] = frozenset()
+    ) -> article.Extracted:
+        """See `ports.Extractor`.
+
+        Raises `ExtractError`: no_text, not_html, too_large, timeout, out_of_memory.
+        """
         try:
-            return within(self._soft_limit_s, lambda: article.extract(page, record, self._wires))
+            return within(self._soft_limit_s, lambda: article.read(page, record, self._wires, repeated))
         except _TimeUp as up:
             raise ExtractError(f"{self._soft_limit_s:g} s were not enough", reason="timeout") from up
         except MemoryError as error:

@@ -7,12 +7,13 @@ from or articles go; no clock: "now" is the moment when the page was fetched.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from pipeline import urls
 from pipeline.errors import ExtractError
-from pipeline.extraction import body, html, jsonld, layout, metadata, names, wire
+from pipeline.extraction import body, html, jsonld, layout, metadata, names, repeats, wire
 from pipeline.extraction.agencies import WireList
 from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, article_lines
 from pipeline.extraction.dates import moment_of
@@ -33,9 +34,29 @@ _NO_FACTS = html.Facts(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """An article and what its site can be learnt from.
+
+    `lines`: of its text, those of the site among them; `repeated`: these, which are not in the article.
+    """
+
+    article: Article
+    lines: tuple[str, ...]
+    repeated: tuple[str, ...]
+
+
 def extract(page: RawPage, record: PageRecord, wires: WireList) -> Article:
+    """The article of a page of which nothing else is known. Raises as `read` does."""
+    return read(page, record, wires).article
+
+
+def read(
+    page: RawPage, record: PageRecord, wires: WireList, repeated: Collection[int] = frozenset()
+) -> Extracted:
     """The article of a page, or of an entry's own content (`page.source` = feed).
 
+    `repeated`: keys of the lines that its site repeats (`repeats.key_of`).
     Raises `ExtractError`: no_text (under 25 characters), not_html, too_large.
     """
     if page.source == "feed":
@@ -49,7 +70,13 @@ def extract(page: RawPage, record: PageRecord, wires: WireList) -> Article:
         layout.part_paragraphs(tree)
         layout.drop_teasers(tree)
         lines = body.text_lines(tree)
-    return _article(page, record, known, lines, wires)
+    mine = article_lines(lines, known.titles, known.authors)
+    kept, dropped = repeats.without(mine, repeated)
+    if len("\n".join(kept)) < MIN_TEXT_CHARS:
+        kept, dropped = mine, []
+    credit = wire.credit(_clues(record, known, lines), wires)
+    article = replace(_article(page, record, known, "\n".join(kept), wires), wire=credit)
+    return Extracted(article=article, lines=tuple(mine), repeated=tuple(dropped))
 
 
 def _guessed(tree: html.Tree, page: RawPage, known: Metadata) -> Metadata:
@@ -65,17 +92,17 @@ def _guessed(tree: html.Tree, page: RawPage, known: Metadata) -> Metadata:
     return replace(known, authors=authors, published_at=published)
 
 
-def _article(
-    page: RawPage, record: PageRecord, known: Metadata, lines: list[str], wires: WireList
-) -> Article:
-    clues = wire.Clues(
+def _clues(record: PageRecord, known: Metadata, lines: list[str]) -> wire.Clues:
+    return wire.Clues(
         site=known.site,
         lines=tuple(lines),
         bylines=known.bylines,
         organisations=known.organisations,
         publisher=record.publisher,
     )
-    text = "\n".join(article_lines(lines, known.titles, known.authors))
+
+
+def _article(page: RawPage, record: PageRecord, known: Metadata, text: str, wires: WireList) -> Article:
     if len(text) < MIN_TEXT_CHARS:
         raise ExtractError(f"{len(text)} characters of text")
     return Article(
@@ -92,7 +119,6 @@ def _article(
         published_at=known.published_at,
         modified_at=known.modified_at,
         first_seen_at=datetime.fromtimestamp(record.first_seen_at, UTC),
-        wire=wire.credit(clues, wires),
         paywalled=known.paywalled,
         declared_original=known.declared_original,
         summary=known.summary,

@@ -8,6 +8,7 @@ All stores raise `errors.StateUnavailable` when Redis cannot be had, nothing els
 """
 
 from pipeline.ports.feeds import FeedChanges, FeedStore, PageStore, PollCommit
+from pipeline.ports.sites import SiteLines
 from pipeline.ports.stories import Candidate, CommitResult, Known, StoryCommit, StoryStore
 from pipeline.ports.work import Depths, DueSets, Ledger
 from pipeline.ports.world import (
@@ -40,6 +41,7 @@ __all__ = [
     "PageStore",
     "PollCommit",
     "Robots",
+    "SiteLines",
     "Start",
     "StoryCommit",
     "StoryStore",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple, Protocol
 
-from pipeline.model import Article, PageRecord, ParsedFeed, RawPage, Request, Response
+from pipeline.extraction.article import Extracted
+from pipeline.model import PageRecord, ParsedFeed, RawPage, Request, Response
 from pipeline.polling.holds import Hold
 
 
@@ -38,8 +40,11 @@ class FeedParser(Protocol):
 class Extractor(Protocol):
     """Page bytes to an article."""
 
-    def extract(self, page: RawPage, record: PageRecord) -> Article:
-        """Raises `ExtractError`. Ends within the soft limit unless stuck in C code."""
+    def read(self, page: RawPage, record: PageRecord, repeated: Collection[int] = frozenset()) -> Extracted:
+        """Raises `ExtractError`. Ends within the soft limit unless stuck in C code.
+
+        `repeated`: keys of the lines that the page's site repeats.
+        """
 
 
 class Robots(Protocol):

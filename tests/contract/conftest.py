@@ -18,9 +18,11 @@ from pipeline.adapters.memory import (
     MemoryHostPacing,
     MemoryLedger,
     MemoryPageStore,
+    MemorySiteLines,
 )
 from pipeline.adapters.page_store import PageStore
 from pipeline.adapters.redis_state import State, connect
+from pipeline.adapters.site_lines import SiteLines
 from pipeline.adapters.story_stream import StoryStream
 from pipeline.adapters.story_subscription import Subscription
 from tests.contract.story_reading import SETTINGS, Consumers
@@ -36,6 +38,7 @@ class Stores:
     pages: ports.PageStore
     pacing: ports.HostPacing
     ledger: ports.Ledger
+    site_lines: ports.SiteLines
 
 
 def in_redis(state: State) -> Stores:
@@ -45,6 +48,7 @@ def in_redis(state: State) -> Stores:
         pages=PageStore(state),
         pacing=HostPacing(state),
         ledger=Ledger(state),
+        site_lines=SiteLines(state),
     )
 
 
@@ -58,6 +62,7 @@ def in_memory() -> Stores:
         pages=pages,
         pacing=MemoryHostPacing(),
         ledger=ledger,
+        site_lines=MemorySiteLines(),
     )
 
 
@@ -84,6 +89,11 @@ def pacing(stores: Stores) -> ports.HostPacing:
 @pytest.fixture
 def ledger(stores: Stores) -> ports.Ledger:
     return stores.ledger
+
+
+@pytest.fixture
+def site_lines(stores: Stores) -> ports.SiteLines:
+    return stores.site_lines
 
 
 @pytest.fixture(params=["redis", "memory"])

@@ -18,6 +18,7 @@ from pipeline.adapters.memory import (
     MemoryHostPacing,
     MemoryLedger,
     MemoryPageStore,
+    MemorySiteLines,
 )
 from pipeline.adapters.memory_stories import MemoryStoryStore
 from pipeline.desk import Desk
@@ -123,6 +124,7 @@ class Town:
             feeds=self.feeds,
             pages=self.pages,
             stories=self.stories,
+            lines=MemorySiteLines(),
             ledger=self.ledger,
             parser=Reader(),
             extractor=Extractor(load_wires(CONFIG), soft_limit_s=0),

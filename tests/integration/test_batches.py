@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pipeline.adapters.clock import MemoryClock
@@ -12,11 +13,12 @@ from pipeline.adapters.memory import (
     MemoryHostPacing,
     MemoryLedger,
     MemoryPageStore,
+    MemorySiteLines,
 )
 from pipeline.adapters.memory_stories import MemoryStoryStore
 from pipeline.desk import Desk
+from pipeline.extraction.article import Extracted
 from pipeline.model import (
-    Article,
     FeedId,
     FeedState,
     PageId,
@@ -38,10 +40,10 @@ POISON = PageId("0" * 15 + "7")
 class Stumbling(Extractor):
     """Fails over one page as no code of ours would."""
 
-    def extract(self, page: RawPage, record: PageRecord) -> Article:
+    def read(self, page: RawPage, record: PageRecord, repeated: Collection[int] = frozenset()) -> Extracted:
         if page.page_id == POISON:
             raise IndexError("list index out of range")
-        return super().extract(page, record)
+        return super().read(page, record, repeated)
 
 
 class Nowhere:
@@ -93,6 +95,7 @@ async def test_an_unforeseen_error_in_a_batch_is_no_other_pages_fault() -> None:
         feeds=feeds,
         pages=pages,
         stories=stories,
+        lines=MemorySiteLines(),
         ledger=ledger,
         parser=Nowhere(),
         extractor=Stumbling(load_wires(CONFIG), soft_limit_s=0),

@@ -49,7 +49,7 @@ async def test_reservations_are_recorded(
     assert raw is not None
     record = await poller.pages.record(raw.page_id)
     assert record is not None
-    assert poller.desk.extractor.extract(raw, record).reservations == recorded
+    assert poller.desk.extractor.read(raw, record).article.reservations == recorded
 
 
 @rule(

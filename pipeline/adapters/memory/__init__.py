@@ -6,6 +6,14 @@ Same promises as the Redis stores, held to by the same contract tests; nothing e
 from pipeline.adapters.memory.due_sets import MemoryDueSets
 from pipeline.adapters.memory.host_pacing import MemoryHostPacing
 from pipeline.adapters.memory.ledger import MemoryLedger
+from pipeline.adapters.memory.site_lines import MemorySiteLines
 from pipeline.adapters.memory.stores import MemoryFeedStore, MemoryPageStore
 
-__all__ = ["MemoryDueSets", "MemoryFeedStore", "MemoryHostPacing", "MemoryLedger", "MemoryPageStore"]
+__all__ = [
+    "MemoryDueSets",
+    "MemoryFeedStore",
+    "MemoryHostPacing",
+    "MemoryLedger",
+    "MemoryPageStore",
+    "MemorySiteLines",
+]

@@ -201,3 +201,25 @@ async def test_a_full_stream_takes_nothing_and_the_pages_stay_claimed() -> None:
         await steps.extract(town.desk, claims[1:])
     assert len(town.stories.events) == 1
     assert [town.due.holds(claim) for claim in claims] == [False, True]
+
+
+# ── what a site repeats ──────────────────────────────────────────────────────────────────────────
+
+OFFER = "Our guide to the quays of the coast"
+HEADLINES = ["Bridge closed", "Bakers win prize", "Ferry shrinks timetable", "Orchestra tours valley"]
+
+
+async def test_what_a_site_repeats_is_learnt_and_left_out_of_the_next_article() -> None:
+    urls = [f"https://quay.example/{number}" for number in range(4)]
+    pages = {
+        url: page([*report(number), OFFER], title=title)
+        for number, (url, title) in enumerate(zip(urls, HEADLINES, strict=True))
+    }
+    town = await town_with(pages)
+    claims = {claim.id: claim for claim in await town.claim(Stage.EXTRACT, 4)}
+    await steps.extract(town.desk, [claims[id_of(url)] for url in urls[:3]])
+    await steps.extract(town.desk, [claims[id_of(urls[3])]])
+    articles = [event.article for event in town.stories.events if isinstance(event, StoryCreated)]
+    assert [OFFER in article.text for article in articles] == [True, True, True, False]
+    done = [(await town.ledger.trail(id_of(url)))[-1] for url in urls]
+    assert [note.facts["repeated_lines"] for note in done] == [0, 0, 0, 1]

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline import urls
 from pipeline.errors import ExtractError
-from pipeline.extraction.article import extract
+from pipeline.extraction.article import extract, read
+from pipeline.extraction.repeats import key_of
 from pipeline.model import FeedId, WireCredit
 from tests.unit.extraction.building import SEEN_AT, URL, WIRES, article_of, page_of, record_of
 
@@ -112,3 +113,15 @@ def test_an_agency_is_nobodys_first_name() -> None:
     assert article.authors == ()
     assert article.wire is not None
     assert article.wire.agency == "ANI"
+
+
+def test_lines_that_the_site_repeats_stay_out_of_the_text_unless_nothing_else_is_left() -> None:
+    offer, text = (
+        "Our guide to fog and snow",
+        "The pass over the mountain stayed closed for the third morning.",
+    )
+    page = page_of(f"<html><body><article><p>{text}</p><p>{offer}</p></article></body></html>")
+    found = read(page, record_of(), WIRES, {key_of(offer)})
+    assert (found.article.text, found.lines, found.repeated) == (text, (text, offer), (offer,))
+    flash = page_of(f"<html><body><article><p>{offer}</p></article></body></html>")
+    assert read(flash, record_of(), WIRES, {key_of(offer)}).article.text == offer

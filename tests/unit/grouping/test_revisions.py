@@ -72,7 +72,7 @@ def test_the_trail_tells_each_comparison_with_its_numbers_and_how_it_ended() -> 
     member = replace(copy_of("n", lines=BODY[:15]), wire=credit, title="A" * 200)
     here = view(member, announced(first, "sa"), announced(other, "sb"), on=[founded(first)])
     settled = grouping.settle(here)
-    copy, no_copy, done = grouping.notes(settled, "page", here)
+    copy, no_copy, done = grouping.notes(settled, "page", here, repeated_lines=2)
     assert {(note.subject, note.at) for note in (copy, no_copy, done)} == {("page", NOW)}
     assert (copy.stage, copy.outcome, copy.reason) == ("compare", "copy", "trimmed")
     assert (copy.facts["with"], copy.facts["site"], copy.facts["marks"]) == ("a", "a.example", 10)
@@ -87,6 +87,7 @@ def test_the_trail_tells_each_comparison_with_its_numbers_and_how_it_ended() -> 
         "article": "n",
         "story": "sa",
         "words": here.sketch.words,
+        "repeated_lines": 2,
         "title": "A" * 120,
         "agency": "Norvik",
     }
@@ -94,5 +95,5 @@ def test_the_trail_tells_each_comparison_with_its_numbers_and_how_it_ended() -> 
 
 def test_a_trail_without_credit_and_comparison_is_one_note() -> None:
     here = view(copy_of("n"))
-    (done,) = grouping.notes(grouping.settle(here), "page", here)
+    (done,) = grouping.notes(grouping.settle(here), "page", here, repeated_lines=2)
     assert (done.reason, done.facts["agency"]) == ("founded", None)
