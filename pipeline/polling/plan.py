@@ -71,10 +71,13 @@ class Plan:
 
 
 def floor_s(state: FeedState, settings: PollSettings, at: float) -> float:
-    """The least distance of two polls in seconds, whatever else: an hour for the rare and the unvalidated."""
+    """The least distance of two polls in seconds, whatever else: an hour for the rare and the unvalidated,
+    unless their window is so short that entries would be lost."""
     per_day = state.arrivals.count / state.arrivals.days
     if per_day <= SLOW_PER_DAY or validators.to_send(state, at) is None:
-        return max(settings.floor_s, SLOW_FLOOR_S)
+        left_s = time_to_loss_s(state, at)
+        hour_s = SLOW_FLOOR_S if left_s is None else min(SLOW_FLOOR_S, left_s * LOSS_SHARE)
+        return max(settings.floor_s, hour_s)
     return settings.floor_s
 
 

@@ -223,13 +223,29 @@ async def test_skipped_hours_and_days(skips: str, then: str | None, server: Scri
 )
 @pytest.mark.parametrize(("fields", "floor_s"), [({"etag": '"v1"'}, 300), ({}, HOUR_S)])
 async def test_the_floor(fields: dict[str, str], floor_s: float, server: Scripted, poller: Poller) -> None:
-    """A feed with an entry a minute, new ones at every look: asked at the floor."""
+    """A feed with an entry a minute, new ones at every look, of four hours: asked at the floor."""
 
     def answer(asked: Asked) -> Answer:
-        return ok(rss(*(item(f"{asked.at:.0f}-{n}", at=asked.at - n * 60) for n in range(60))), **fields)
+        return ok(rss(*(item(f"{asked.at:.0f}-{n}", at=asked.at - n * 60) for n in range(240))), **fields)
 
     await poller.listen_to(server.on("/feed", answer))
     await poller.polls(5)
     first, *gaps = [b.at - a.at for a, b in pairwise(server.asked)]
     assert first >= floor_s
     assert {round(gap) for gap in gaps} == {floor_s}
+
+
+@rule(
+    "B14",
+    "That hour gives way where the feed lists less than three hours: an entry is not to be lost for it",
+    source="own simulation",
+)
+async def test_the_floor_of_a_short_window(server: Scripted, poller: Poller) -> None:
+    """An entry a minute, no validators, and a window of half an hour: asked every ten minutes."""
+
+    def answer(asked: Asked) -> Answer:
+        return ok(rss(*(item(f"{asked.at:.0f}-{n}", at=asked.at - n * 60) for n in range(31))))
+
+    await poller.listen_to(server.on("/feed", answer))
+    await poller.polls(5)
+    assert {round(b.at - a.at) for a, b in pairwise(server.asked[1:])} == {600}

@@ -117,9 +117,17 @@ class TestFloor:
         assert plan.floor_s(rare, SETTINGS, NOW) == HOUR
         assert plan.floor_s(STEADY, SETTINGS, NOW) == SETTINGS.floor_s
 
+    @pytest.mark.parametrize(("window_s", "floor_s"), [(DAY, HOUR), (5_400, 1_800), (60, 300)])
+    def test_the_hour_gives_way_where_the_window_is_shorter(self, window_s: float, floor_s: float) -> None:
+        whole = replace(STEADY, validators=None, window_span_s=window_s)
+        assert plan.floor_s(whole, SETTINGS, NOW) == floor_s
+        assert bounds(whole, interval_s=60)[0].at == NOW + floor_s
+
     def test_a_higher_floor_of_the_settings_counts_everywhere(self) -> None:
         rare = replace(STEADY, validators=None)
         assert plan.floor_s(rare, PollSettings(floor_s=7_200), NOW) == 7_200
+        short = replace(rare, window_span_s=5_400)
+        assert plan.floor_s(short, PollSettings(floor_s=7_200), NOW) == 7_200
 
 
 class TestTimeToLoss:
