@@ -27,7 +27,7 @@ from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import connect
 from pipeline.desk import Desk
 from pipeline.model import Request, Response
-from pipeline.ports import FeedChanges
+from pipeline.ports import FeedChanges, Gate
 from pipeline.settings import RedisSettings, Settings
 from workers import pumps
 from workers.desk import find_wires, open_desk
@@ -48,7 +48,7 @@ class Instant:
     due_at: Mapping[str, float]
     lags: list[float] = field(default_factory=list)
 
-    async def get(self, request: Request) -> Response:
+    async def get(self, request: Request, _: Gate | None = None) -> Response:
         """A 304 to whatever is asked."""
         self.lags.append(time.time() - self.due_at[request.url])
         return Response(url=request.url, status=304, headers={"etag": ETAG}, body=b"")

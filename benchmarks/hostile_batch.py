@@ -122,7 +122,7 @@ def _desk(http: AiohttpHttp, parser: KillableFeedParser) -> Desk:
         settings=SETTINGS,
         clock=SystemClock(),
         http=http,
-        robots=SiteRobots(http, SETTINGS.http.user_agent, SETTINGS.collect),
+        robots=SiteRobots(SETTINGS.http.user_agent, SETTINGS.collect),
         pacing=MemoryHostPacing(),
         due=due,
         feeds=MemoryFeedStore(due, ledger, pages),

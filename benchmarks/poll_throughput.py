@@ -39,6 +39,7 @@ from pipeline.adapters.redis_state import connect
 from pipeline.desk import Desk
 from pipeline.model import Request, Response, Stage
 from pipeline.polling import redirects
+from pipeline.ports import Gate
 from pipeline.settings import HttpSettings, PollSettings, RedisSettings, Settings
 from workers import pumps
 from workers.desk import find_wires, open_desk
@@ -92,7 +93,7 @@ class HttpxHttp:
         self._client = httpx.AsyncClient(limits=limits, timeout=30.0, follow_redirects=False)
         self._user_agent = user_agent
 
-    async def get(self, request: Request) -> Response:
+    async def get(self, request: Request, _: Gate | None = None) -> Response:
         """See the port."""
         headers = redirects.headers_for(request, request.url, self._user_agent)
         answer = await self._client.get(request.url, headers=dict(headers))

@@ -41,7 +41,7 @@ from pipeline.model import (
     Stage,
 )
 from pipeline.polling.freshness import request_for
-from pipeline.ports import FeedChanges, Http, PollCommit
+from pipeline.ports import FeedChanges, Gate, Http, PollCommit
 from pipeline.queueing.events import StoryCopied, StoryCreated
 from pipeline.settings import Settings
 
@@ -66,14 +66,14 @@ class RecordingHttp:
     http: Http
     asked: list[Asked] = field(default_factory=list)
 
-    async def get(self, request: Request) -> Response:
+    async def get(self, request: Request, gate: Gate | None = None) -> Response:
         """See the port."""
         known = next((one.response for one in self.asked if one.url == request.url and one.response), None)
         if known is not None:
             return known
         began = time.monotonic()
         try:
-            response = await self.http.get(request)
+            response = await self.http.get(request, gate)
         except FetchError as error:
             self.asked.append(Asked(url=request.url, took_s=time.monotonic() - began, error=error))
             raise
@@ -176,7 +176,7 @@ async def rehearsing(settings: Settings, wires: WireList) -> AsyncIterator[Rehea
             settings=settings,
             clock=SystemClock(),
             http=http,
-            robots=SiteRobots(http, settings.http.user_agent, settings.collect),
+            robots=SiteRobots(settings.http.user_agent, settings.collect),
             pacing=MemoryHostPacing(),
             due=due,
             feeds=feeds,

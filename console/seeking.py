@@ -22,6 +22,7 @@ from pipeline.model import Failed, Feed, FeedId, FeedState, ParsedFeed, Request,
 from pipeline.parsing import discovery
 from pipeline.parsing.discovery import Candidate
 from pipeline.polling import freshness
+from pipeline.ports import Gate
 from pipeline.settings import Settings
 
 MOST_ASKED = 8
@@ -89,13 +90,13 @@ class PoliteHttp:
     _free_at: dict[str, float] = field(default_factory=dict)
     _known: dict[str, Response] = field(default_factory=dict)
 
-    async def get(self, request: Request) -> Response:
+    async def get(self, request: Request, gate: Gate | None = None) -> Response:
         """See the port."""
         if request.url not in self._known:
             host = urls.host(request.url)
             await asyncio.sleep(max(0.0, self._free_at.get(host, 0.0) - time.monotonic()))
             try:
-                self._known[request.url] = await self.http.get(request)
+                self._known[request.url] = await self.http.get(request, gate)
             finally:
                 self._free_at[host] = time.monotonic() + self.gap_s
         return self._known[request.url]
@@ -186,7 +187,7 @@ class Seeker:
     async def _may(self, url: str) -> bool:
         """Nobody named a guess, so robots.txt has a say in it."""
         try:
-            return (await self.robots.may_fetch(url, time.time()))[0]
+            return (await self.robots.may_fetch(url, time.time(), self.http.get))[0]
         except FetchError:
             return False
 
@@ -219,5 +220,5 @@ async def seeking(settings: Settings, told: Callable[[str], None]) -> AsyncItera
     """Opened, and closed again at the end."""
     async with AiohttpHttp(settings.http) as plain, KillableFeedParser() as parser:
         http = PoliteHttp(http=plain, gap_s=settings.pacing.gap_s)
-        robots = SiteRobots(http, settings.http.user_agent, settings.collect)
+        robots = SiteRobots(settings.http.user_agent, settings.collect)
         yield Seeker(http=http, robots=robots, parser=parser, settings=settings, told=told)

@@ -5,11 +5,12 @@ Knows the ports and nothing of what stands behind them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import ports, urls
-from pipeline.model import Claim, Failed, Note, Response, Scalar
-from pipeline.polling import holds, politeness
+from pipeline.errors import FetchError
+from pipeline.model import Claim, Failed, Note, Request, Response, Scalar
+from pipeline.polling import freshness, holds, politeness
 from pipeline.settings import Settings
 
 
@@ -32,8 +33,90 @@ class Desk:
     extractor: ports.Extractor
 
 
-async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> ports.Turn | None:
-    """Wait for the host's next slot when it is near; None = it is not, and the claim went back until then.
+class Turns:
+    """`ports.Gate`: the turns of one request at every host on its way.
+
+    A redirect within a host is part of the same visit and followed at once.
+    """
+
+    def __init__(self, desk: Desk, claim: Claim) -> None:
+        self._desk, self.claim = desk, claim
+        self._taken: dict[str, ports.Turn] = {}
+
+    async def __call__(self, url: str) -> None:
+        """See `ports.Gate`."""
+        at = await self.take(urls.host(url), self._desk.settings.pacing.gap_s)
+        if at is not None:
+            raise FetchError("not to be asked yet", reason="host_pace", not_before=at, url=url)
+
+    async def take(self, host: str, gap_s: float) -> float | None:
+        """Wait for the host's turn when it is near. None = it came; else its moment, too far away."""
+        if host not in self._taken:
+            turn = await _near_turn(self._desk, self.claim, host, gap_s)
+            if turn.at > self._desk.clock.now():
+                return turn.at
+            self._taken[host] = turn
+        return None
+
+    async def tell(self, url: str, failed: Failed | None) -> None:
+        """What came of the request for `url`, to all workers. `failed` None = every host answered.
+
+        A refusal holds the host that was asked and the one that refused, when a redirect led there; a host
+        that is down is held alone. One that was not asked in the end said nothing.
+        """
+        now, asked = self._desk.clock.now(), urls.host(url)
+        silent: set[str] = set()
+        if failed is not None:
+            there, hold = urls.host(failed.url or url), holds.hold_for(failed, now)
+            if hold is not None:
+                silent = {there} if hold.kind == "down" else {asked, there}
+                for host in sorted(silent):
+                    await self._desk.pacing.hold(host, hold, now)
+            elif failed.reason in politeness.NO_TURN:
+                silent = {there}
+        for host, turn in self._taken.items():
+            if turn.troubled and host not in silent:
+                await self._desk.pacing.clear(host, now)
+
+
+async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> Turns | None:
+    """Wait for the host's next slot when it is near; None = it is not, and the claim went back until then."""
+    turns = Turns(desk, claim)
+    at = await turns.take(urls.host(url), gap_s)
+    if at is None:
+        return turns
+    await put_back(desk, claim, "host_pace", at)
+    return None
+
+
+async def get_in_turn(desk: Desk, claim: Claim, request: Request) -> Response:
+    """One GET more that a claim needs, robots.txt say, at the pace of every host on its way.
+
+    Raises `FetchError`, host_pace when the turn of one is far.
+    """
+    turns = Turns(desk, claim)
+    await turns(request.url)
+    try:
+        response = await desk.http.get(request, turns)
+    except FetchError as error:
+        await turns.tell(request.url, freshness.failed(error))
+        raise
+    failed = None
+    if response.status >= 400:
+        said = politeness.refused(response.status, response.headers, desk.clock.now())
+        failed = replace(said, url=response.url)
+    await turns.tell(request.url, failed)
+    return response
+
+
+async def put_back(desk: Desk, claim: Claim, reason: str, at: float) -> None:
+    """What could not be asked yet is due at `at`; that is no attempt."""
+    trace = note(desk, claim, "waits", reason, wait_s=round(at - desk.clock.now(), 1))
+    await desk.due.again(claim, at, trace, counts=False)
+
+
+async def _near_turn(desk: Desk, claim: Claim, host: str, gap_s: float) -> ports.Turn:
+    """The host's turn, waited for when it is near; one whose moment is still to come was too far away.
 
     A turn whose moment had passed before one could start is asked for again, with more time to start.
     """
@@ -42,7 +125,7 @@ async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> ports.Turn |
         now = desk.clock.now()
         start = ports.Start(politeness.start_within(gap_s, misses), missed)
         # asked again after the wait: that is what uses the slot up
-        turn = await desk.pacing.reserve(urls.host(url), f"{claim.stage}:{claim.id}", gap_s, now, start)
+        turn = await desk.pacing.reserve(host, f"{claim.stage}:{claim.id}", gap_s, now, start)
         wait = turn.at - now
         if wait <= 0:
             if starts_in_time(desk, turn, start):
@@ -51,9 +134,7 @@ async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> ports.Turn |
             continue
         misses, missed = misses + slept, False
         if wait > desk.settings.pacing.short_wait_s:
-            trace = note(desk, claim, "waits", "host_pace", wait_s=round(wait, 1))
-            await desk.due.again(claim, turn.at, trace, counts=False)
-            return None
+            return turn
         await desk.clock.sleep(wait)
         slept = True
 
@@ -61,39 +142,6 @@ async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> ports.Turn |
 def starts_in_time(desk: Desk, turn: ports.Turn, start: ports.Start) -> bool:
     """Whether what starts now keeps the distance to whoever comes next."""
     return not start.within_s or desk.clock.now() <= turn.at + start.within_s
-
-
-async def tell_host(desk: Desk, url: str, turn: ports.Turn | None, failed: Failed | None) -> None:
-    """What came of a turn at the host of `url`, to all workers. `failed` None = the host answered.
-
-    A refusal holds the host that was asked and the one that refused, when a redirect led there; a host that
-    is down is held alone.
-    """
-    now, asked = desk.clock.now(), urls.host(url)
-    hold = None if failed is None else holds.hold_for(failed, now)
-    held = set()
-    if failed is not None and hold is not None:
-        there = urls.host(failed.url or url)
-        held = {there} if hold.kind == "down" else {asked, there}
-        for host in sorted(held):
-            await desk.pacing.hold(host, hold, now)
-    if asked not in held and turn is not None and turn.troubled:
-        await desk.pacing.clear(asked, now)
-
-
-async def count_hops(desk: Desk, claim: Claim, url: str, response: Response) -> None:
-    """Give the requests that a redirect of `url` made at other hosts their places in those hosts' rows.
-
-    After the fact: where a redirect leads is known when it was followed. Whoever comes next waits for it.
-    """
-    if not response.hops:
-        return
-    hosts = {urls.host(hop.url) for hop in response.hops} | {urls.host(response.url)}
-    now, gap_s = desk.clock.now(), desk.settings.pacing.gap_s
-    for host in sorted(hosts - {urls.host(url)}):
-        turn = await desk.pacing.reserve(host, f"{claim.stage}:{claim.id}", gap_s, now)
-        if turn.troubled and turn.at <= now and response.status < 400:
-            await desk.pacing.clear(host, now)
 
 
 def note(desk: Desk, claim: Claim, outcome: str, reason: str, **facts: Scalar) -> Note:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from pipeline import urls
-from pipeline.desk import Desk, count_hops, starts_in_time, tell_host
+from pipeline.desk import Desk, Turns, starts_in_time
 from pipeline.errors import FetchError, ParseError
-from pipeline.model import Changed, Claim, Failed, Feed, FeedState, ParsedFeed, PollOutcome, Request
+from pipeline.model import Changed, Failed, Feed, FeedState, ParsedFeed, PollOutcome, Request
 from pipeline.parsing import identity
 from pipeline.polling import freshness, further, politeness
 from pipeline.polling.honesty import Counts
@@ -43,17 +43,17 @@ class Reading:
         return _counts(self.news)
 
 
-async def read(desk: Desk, claim: Claim, feed: Feed, state: FeedState) -> Reading:
+async def read(desk: Desk, turns: Turns, feed: Feed, state: FeedState) -> Reading:
     """Ask once, parse what is new, follow it where there is more, and look up which entries are new."""
-    if claim.attempts >= POISON_POLLS:
+    if turns.claim.attempts >= POISON_POLLS:
         return Reading(
             outcome=Failed(reason="crashed", transient=True, detail="polling this feed ended its worker")
         )
     request = freshness.request_for(feed, state, desk.settings.http, desk.clock.now())
-    outcome = await _ask(desk, claim, request, feed, state)
+    outcome = await _ask(desk, request, feed, state, turns)
     if not isinstance(outcome, Changed):
         return Reading(outcome=outcome, asked=request)
-    series = _Series(desk, claim, feed, request, outcome, await desk.feeds.seen(feed.id))
+    series = _Series(desk, turns, feed, request, outcome, await desk.feeds.seen(feed.id))
     if outcome.parsed.parts:
         outcome = replace(outcome, parsed=await series.parts())
     news = series.news(outcome.parsed)
@@ -65,11 +65,10 @@ async def read(desk: Desk, claim: Claim, feed: Feed, state: FeedState) -> Readin
     return Reading(outcome=outcome, asked=request, news=news)
 
 
-async def _ask(desk: Desk, claim: Claim, request: Request, feed: Feed, state: FeedState) -> PollOutcome:
+async def _ask(desk: Desk, request: Request, feed: Feed, state: FeedState, turns: Turns) -> PollOutcome:
     response = None
     try:
-        response = await desk.http.get(request)
-        await count_hops(desk, claim, request.url, response)
+        response = await desk.http.get(request, turns)
         judged = freshness.judge(response, request, feed, state, desk.clock.now())
         if not isinstance(judged, freshness.NeedsParse):
             return judged
@@ -95,14 +94,14 @@ class _Series:
     def __init__(
         self,
         desk: Desk,
-        claim: Claim,
+        turns: Turns,
         feed: Feed,
         request: Request,
         first: Changed,
         seen: Mapping[str, str],
     ) -> None:
-        self._desk, self._claim, self._feed, self._seen = desk, claim, feed, seen
-        self._first = first.parsed
+        self._desk, self._turns, self._feed, self._seen = desk, turns, feed, seen
+        self._first, self._claim = first.parsed, turns.claim
         self._request = replace(request, validators=None, delta=False)
         self._read = {first.url, request.url}
         self._host = urls.host(first.url)
@@ -144,20 +143,20 @@ class _Series:
 
     async def _document(self, url: str) -> ParsedFeed | None:
         """None = not to be had, or not at this poll."""
-        if url in self._read or urls.host(url) != self._host or not await self._has_turn(url):
+        if url in self._read or urls.host(url) != self._host or not await self._has_turn():
             return None
         self._read.add(url)
         left_s = self._claim.until - COMMIT_S - self._desk.clock.now()
         request = replace(self._request, url=url, timeout_s=min(self._request.timeout_s, left_s))
         try:
-            response = await self._desk.http.get(request)
+            response = await self._desk.http.get(request, self._turns)
             if response.status not in {200, 203} or urls.host(response.url) != self._host:
                 return None
             return await self._desk.parser.parse(response)
         except (FetchError, ParseError):
             return None
 
-    async def _has_turn(self, url: str) -> bool:
+    async def _has_turn(self) -> bool:
         """Whether the host's turn came in time."""
         desk, claim = self._desk, self._claim
         gap_s, misses, missed = desk.settings.pacing.gap_s, 0, False
@@ -172,7 +171,8 @@ class _Series:
                 misses += 1
                 continue
             if turn.at <= now:
-                await tell_host(desk, url, turn, None)  # it has just answered
+                if turn.troubled:  # it has just answered
+                    await desk.pacing.clear(self._host, now)
                 return True
             await desk.clock.sleep(turn.at - now)
 

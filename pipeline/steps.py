@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pipeline import grouping, ports, trails, urls
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.desk import Desk, count_hops, note, slot, tell_host
+from pipeline.desk import Desk, Turns, get_in_turn, note, put_back, slot
 from pipeline.errors import ExtractError, FetchError
 from pipeline.extraction import repeats
 from pipeline.extraction.article import Extracted
@@ -50,12 +51,17 @@ async def poll(desk: Desk, claim: Claim) -> int:
         return 0
     feed, state = found
     url = moves.address(feed, state)
-    turn = await slot(desk, claim, url, desk.settings.pacing.gap_s)
-    if turn is None:
+    turns = await slot(desk, claim, url, desk.settings.pacing.gap_s)
+    if turns is None:
         return 0
-    reading = await read(desk, claim, feed, state)
-    now, outcome, news = desk.clock.now(), reading.outcome, reading.news
-    await tell_host(desk, url, turn, outcome if isinstance(outcome, Failed) else None)
+    reading = await read(desk, turns, feed, state)
+    outcome, news = reading.outcome, reading.news
+    failed = outcome if isinstance(outcome, Failed) else None
+    await turns.tell(url, failed)
+    if failed is not None and failed.reason in politeness.NO_TURN:
+        await _wait(desk, claim, failed, url)
+        return 0
+    now = desk.clock.now()
     polled = schedule.Polled(
         outcome=outcome, at=now, new_entries=len(news.new), counts=reading.counts, asked=reading.asked
     )
@@ -74,6 +80,18 @@ async def poll(desk: Desk, claim: Claim) -> int:
     return await desk.feeds.commit(commit) or 0
 
 
+async def _wait(desk: Desk, claim: Claim, failed: Failed, url: str) -> None:
+    """Nobody refused anything: the feed keeps its state and is due again soon."""
+    at = politeness.back_at(
+        failed,
+        url,
+        now=desk.clock.now(),
+        jitter=desk.clock.jitter(),
+        floor_s=desk.settings.polling.floor_s,
+    )
+    await put_back(desk, claim, failed.reason, at)
+
+
 # ── collect ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -83,24 +101,23 @@ async def collect(desk: Desk, claim: Claim) -> int:
     if record is None:
         await desk.due.done(claim)
         return 0
-    turn = None
+    turns, get = None, partial(get_in_turn, desk, claim)
     try:
-        allowed, delay_s = await desk.robots.may_fetch(record.url, desk.clock.now())
-        if await _turned_away(desk, claim, record.url, allowed=allowed):
+        allowed, delay_s = await desk.robots.may_fetch(record.url, desk.clock.now(), get)
+        if await _turned_away(desk, claim, record.url, get, allowed=allowed):
             return 0
-        turn = await slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s))
-        if turn is None:
+        turns = await slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s))
+        if turns is None:
             return 0
-        response = await desk.http.get(_page_request(desk, record))
-        await count_hops(desk, claim, record.url, response)
+        response = await desk.http.get(_page_request(desk, record), turns)
     except FetchError as error:
-        await _page_failed(desk, claim, record, freshness.failed(error), turn)
+        await _page_failed(desk, claim, record, freshness.failed(error), turns)
         return 0
     failed = politeness.page_failure(response.status, response.headers, desk.clock.now())
     if failed is not None:
-        await _page_failed(desk, claim, record, replace(failed, url=response.url), turn)
+        await _page_failed(desk, claim, record, replace(failed, url=response.url), turns)
         return 0
-    await tell_host(desk, record.url, turn, None)
+    await turns.tell(record.url, None)
     reserved = reservations.declared(
         response.headers, politeness.product_token(desk.settings.http.user_agent)
     )
@@ -121,13 +138,13 @@ async def collect(desk: Desk, claim: Claim) -> int:
     return int(await desk.pages.commit(claim, raw, [trace]))
 
 
-async def _turned_away(desk: Desk, claim: Claim, url: str, *, allowed: bool) -> bool:
+async def _turned_away(desk: Desk, claim: Claim, url: str, get: ports.Get, *, allowed: bool) -> bool:
     """Whether the site wants the page left alone, which is buried then. `allowed`: by its robots.txt."""
     if not allowed:
         trace = note(desk, claim, "dead", "robots")
         await desk.due.bury(claim, trace, f"robots.txt disallows {url}")
         return True
-    if desk.settings.collect.reserved == "skip" and await desk.robots.reserves(url, desk.clock.now()):
+    if desk.settings.collect.reserved == "skip" and await desk.robots.reserves(url, desk.clock.now(), get):
         trace = note(desk, claim, "dead", "reserved")
         await desk.due.bury(claim, trace, f"tdmrep.json of its site reserves {url}")
         return True
@@ -140,9 +157,13 @@ def _page_request(desk: Desk, record: PageRecord) -> Request:
 
 
 async def _page_failed(
-    desk: Desk, claim: Claim, record: PageRecord, failed: Failed, turn: ports.Turn | None
+    desk: Desk, claim: Claim, record: PageRecord, failed: Failed, turns: Turns | None
 ) -> None:
-    await tell_host(desk, record.url, turn, failed)
+    if turns is not None:
+        await turns.tell(record.url, failed)
+    if failed.reason == "host_pace":
+        await put_back(desk, claim, failed.reason, failed.not_before or desk.clock.now())
+        return
     verdict = politeness.after_failed_page(
         failed,
         first_seen_at=record.first_seen_at,

@@ -45,7 +45,7 @@ async def open_desk(settings: Settings, wires: WireList) -> AsyncIterator[Desk]:
             settings=settings,
             clock=clock,
             http=http,
-            robots=SiteRobots(http, settings.http.user_agent, settings.collect),
+            robots=SiteRobots(settings.http.user_agent, settings.collect),
             pacing=HostPacing(state),
             due=DueSets(state),
             feeds=FeedStore(state),

@@ -35,13 +35,14 @@ class AddressTurns:
         self._open: OrderedDict[str, WeakSet[socket.socket]] = OrderedDict()
 
     @asynccontextmanager
-    async def at(self, host: str) -> AsyncIterator[bool]:
-        """A turn at every address of a host, in order, so that no two wait for each other.
+    async def at(self, url: str) -> AsyncIterator[bool]:
+        """A turn at every address of a URL's host, in order, so that no two wait for each other.
 
-        `host`: a name or an address. Whether the connection should be closed after use, because as many
+        Whether the connection should be closed after use, because as many
         as may be are open to an address. Raises `OSError` when the name has no address, `FetchError`
         address_busy when there is no turn in time.
         """
+        host = urls.host_name(url)
         found = (host,) if urls.is_address(host) else await self._names.addresses(host)
         turns = [self._turn(address) for address in sorted(found)]
         async with AsyncExitStack() as held:
@@ -52,7 +53,7 @@ class AddressTurns:
                         await held.enter_async_context(turn)
             except TimeoutError as error:
                 detail = f"all {self._most} connections to the address of {host} are in use"
-                raise FetchError(detail, reason="address_busy") from error
+                raise FetchError(detail, reason="address_busy", url=url) from error
             yield any(self._open_at(address) >= self._most for address in found)
 
     def opened(self, address: str, made: socket.socket) -> None:

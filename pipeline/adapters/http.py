@@ -19,7 +19,6 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
-from pipeline import urls
 from pipeline.adapters import tls
 from pipeline.adapters.address_guard import AddressRefusedError, guarded_socket, named_port
 from pipeline.adapters.address_turns import AddressTurns
@@ -28,6 +27,7 @@ from pipeline.adapters.names import Lookup, Names, system_lookup
 from pipeline.errors import FetchError
 from pipeline.model import Hop, Request, Response
 from pipeline.polling import redirects
+from pipeline.ports import Gate
 from pipeline.settings import HttpSettings
 
 _CONNECTIONS = 300
@@ -85,8 +85,8 @@ class AiohttpHttp:
             await line.session.close()
             await line.names.close()
 
-    async def get(self, request: Request) -> Response:
-        """Any complete answer, whatever its status. Raises `FetchError`."""
+    async def get(self, request: Request, gate: Gate | None = None) -> Response:
+        """See the port."""
         # `left_s` runs only while a server is asked: waiting for a turn is no fault of its
         settings, line, clock = self._settings, self._opened(), asyncio.get_running_loop().time
         url = redirects.first_url(request.url, settings.allow_networks)
@@ -94,7 +94,7 @@ class AiohttpHttp:
         left_s = request.timeout_s
         while True:
             try:
-                async with line.turns.at(urls.host_name(url)) as crowded:
+                async with line.turns.at(url) as crowded:
                     begun = clock()
                     async with asyncio.timeout(left_s), self._asked(request, url, crowded) as answer:
                         sent_on = redirects.sends_on(answer.status, answer.headers)
@@ -122,6 +122,8 @@ class AiohttpHttp:
                 max_redirects=settings.max_redirects,
                 allow_networks=settings.allow_networks,
             )
+            if gate is not None:
+                await gate(url)
 
     async def _read(self, answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
         if answer.status in _BODILESS:

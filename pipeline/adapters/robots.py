@@ -45,24 +45,23 @@ class _Known:
 
 
 class SiteRobots:
-    """`ports.Robots` over `ports.Http`. Concurrent questions about one site ask it once."""
+    """`ports.Robots`. Concurrent questions about one site ask it once."""
 
-    def __init__(self, http: ports.Http, user_agent: str, settings: CollectSettings) -> None:
-        self._http = http
+    def __init__(self, user_agent: str, settings: CollectSettings) -> None:
         self._token = politeness.product_token(user_agent)
         self._obey = settings.robots
         self._ttl_s = settings.robots_ttl_s
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._size = 0
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._reservations = SiteReservations(http, ttl_s=settings.robots_ttl_s)
+        self._reservations = SiteReservations(ttl_s=settings.robots_ttl_s)
 
-    async def reserves(self, url: str, now: float) -> bool:
+    async def reserves(self, url: str, now: float, get: ports.Get) -> bool:
         """See the port."""
-        return await self._reservations.reserves(url, now)
+        return await self._reservations.reserves(url, now, get)
 
-    async def may_fetch(self, url: str, now: float) -> tuple[bool, float | None]:
-        """Raises `FetchError`: robots_unreachable while the site is silent, bad_url."""
+    async def may_fetch(self, url: str, now: float, get: ports.Get) -> tuple[bool, float | None]:
+        """See the port. Raises `FetchError` robots_unreachable too while the site is silent, bad_url."""
         if not self._obey:
             return True, None
         file = urls.resolve(url, "/robots.txt")
@@ -72,7 +71,7 @@ class SiteRobots:
         if known is None:
             lock = self._asking.setdefault(file, asyncio.Lock())
             async with lock:
-                known = self._fresh(file, now) or await self._learn(file, now)
+                known = self._fresh(file, now) or await self._learn(file, now, get)
         if known.silent is not None:
             raise FetchError(known.silent, reason="robots_unreachable", not_before=known.until)
         if known.rules is None:
@@ -86,8 +85,8 @@ class SiteRobots:
         self._known.move_to_end(file)
         return known
 
-    async def _learn(self, file: str, now: float) -> _Known:
-        known = await self._ask(file, self._known.get(file), now)
+    async def _learn(self, file: str, now: float, get: ports.Get) -> _Known:
+        known = await self._ask(file, self._known.get(file), now, get)
         replaced = self._known.pop(file, None)
         self._known[file] = known
         self._size += known.size - (replaced.size if replaced else 0)
@@ -96,10 +95,12 @@ class SiteRobots:
             self._size -= oldest.size
         return known
 
-    async def _ask(self, file: str, before: _Known | None, now: float) -> _Known:
+    async def _ask(self, file: str, before: _Known | None, now: float, get: ports.Get) -> _Known:
         try:
-            response = await self._http.get(Request(url=file, max_bytes=_MAX_BYTES, timeout_s=_TIMEOUT_S))
+            response = await get(Request(url=file, max_bytes=_MAX_BYTES, timeout_s=_TIMEOUT_S))
         except FetchError as error:
+            if error.reason in politeness.NO_TURN:
+                raise
             if politeness.robots_absent(error.reason):
                 return _Known(until=now + self._ttl_s)
             return _silent(str(error), before, now, error.not_before)

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from pipeline import ports, urls
 from pipeline.errors import FetchError
 from pipeline.model import Request
-from pipeline.polling import reservations
+from pipeline.polling import politeness, reservations
 
 _FILE = "/.well-known/tdmrep.json"
 _SITES = 5_000
@@ -24,13 +24,12 @@ _MAX_BYTES = 100_000
 class SiteReservations:
     """Concurrent questions about one site ask it once. `ttl_s`: how long its answer counts."""
 
-    def __init__(self, http: ports.Http, *, ttl_s: float) -> None:
-        self._http = http
+    def __init__(self, *, ttl_s: float) -> None:
         self._ttl_s = ttl_s
         self._known: OrderedDict[str, tuple[float, tuple[reservations.SiteRule, ...]]] = OrderedDict()
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def reserves(self, url: str, now: float) -> bool:
+    async def reserves(self, url: str, now: float, get: ports.Get) -> bool:
         """See `ports.Robots.reserves`."""
         file = urls.resolve(url, _FILE)
         if file is None:
@@ -39,16 +38,18 @@ class SiteReservations:
         async with lock:
             until, rules = self._known.get(file, (now, ()))
             if until <= now:
-                rules = await self._ask(file)
+                rules = await self._ask(file, get)
                 self._known[file] = now + self._ttl_s, rules
                 self._known.move_to_end(file)
                 if len(self._known) > _SITES:
                     self._known.popitem(last=False)
         return reservations.site_reserves(rules, url)
 
-    async def _ask(self, file: str) -> tuple[reservations.SiteRule, ...]:
+    async def _ask(self, file: str, get: ports.Get) -> tuple[reservations.SiteRule, ...]:
         try:
-            answer = await self._http.get(Request(url=file, max_bytes=_MAX_BYTES, timeout_s=_TIMEOUT_S))
-        except FetchError:
+            answer = await get(Request(url=file, max_bytes=_MAX_BYTES, timeout_s=_TIMEOUT_S))
+        except FetchError as error:
+            if error.reason in politeness.NO_TURN:
+                raise
             return ()
         return reservations.site_rules(answer.body) if answer.status == 200 else ()

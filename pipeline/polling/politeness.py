@@ -33,6 +33,12 @@ _MAX_ROBOTS_AGAIN_S = 3_600.0
 _HOSTS_FAULT = frozenset({"robots_unreachable", "address_busy"})
 """Waits that say nothing of the page itself."""
 
+NO_TURN = frozenset({"host_pace", "address_busy"})
+"""Why a request was not made though nobody refused it: its host's turn was far, or its address had none."""
+
+_BUSY_AGAIN_S = 60.0
+"""Three times what was waited for a turn at an address: by then others have had theirs."""
+
 _TRIES: Mapping[str, int] = {"not_found": 4, "forbidden": 3, "blocked": 3, "not_html": 1}
 """Tries for what seldom mends. A 404 soon after the feed is often a CDN that lags behind."""
 
@@ -160,10 +166,31 @@ def host_hold(status: int, retry_after_until: float | None, now: float, failures
     return now + min(doubled, _HOLD_MAX_S[status])
 
 
+def back_at(failed: Failed, url: str, *, now: float, jitter: float, floor_s: float) -> float:
+    """When a request for `url` that was not made for want of a turn (`NO_TURN`) is tried again.
+
+    Where a redirect was to have the turn, what redirects to it was asked: it is asked again after `floor_s`
+    at the earliest. `jitter` in [-1, 1).
+
+    >>> busy = Failed(reason="address_busy", transient=True, url="https://example.org/feed")
+    >>> back_at(busy, "https://example.org/feed", now=0.0, jitter=0.0, floor_s=300.0)
+    60.0
+    """
+    at = failed.not_before
+    if at is None:
+        at = now + _BUSY_AGAIN_S * (1.0 + _JITTER_SHARE * jitter)
+    return at if failed.url == url else max(at, now + floor_s)
+
+
 def page_failure(status: int, headers: Mapping[str, str], now: float) -> Failed | None:
     """Why a page's answer holds no page, None = it does. Header names are lower-case."""
     if status in (200, 203):
         return _wrong_type(status, headers)
+    return refused(status, headers, now)
+
+
+def refused(status: int, headers: Mapping[str, str], now: float) -> Failed:
+    """What an answer without a document says. Header names are lower-case."""
     reason, transient = refusal(status, headers)
     return Failed(
         reason=reason, transient=transient, status=status, not_before=retry_after_until(headers, now)

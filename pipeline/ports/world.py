@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import NamedTuple, Protocol
 
 from pipeline.extraction.article import Extracted
@@ -23,11 +23,22 @@ class Clock(Protocol):
         """Wait; the in-memory clock moves its hand instead."""
 
 
+Gate = Callable[[str], Awaitable[None]]
+"""Lets a request to the URL pass when it is its turn. Raises `FetchError` host_pace: not now."""
+
+
 class Http(Protocol):
     """One GET, redirects followed by hand, addresses checked on each connection."""
 
-    async def get(self, request: Request) -> Response:
-        """Any complete answer, whatever its status. Raises `FetchError`."""
+    async def get(self, request: Request, gate: Gate | None = None, /) -> Response:
+        """Any complete answer, whatever its status. Raises `FetchError`, and what `gate` raises.
+
+        `gate`: asked before each redirect is followed; its waits are not the request's time.
+        """
+
+
+Get = Callable[[Request], Awaitable[Response]]
+"""`Http.get`, at whosever turn."""
 
 
 class FeedParser(Protocol):
@@ -48,12 +59,16 @@ class Extractor(Protocol):
 
 
 class Robots(Protocol):
-    """robots.txt of the site of a page (RFC 9309), remembered for a day."""
+    """robots.txt of the site of a page (RFC 9309), remembered for a day. `get`: asks for what is not known.
 
-    async def may_fetch(self, url: str, now: float) -> tuple[bool, float | None]:
-        """Allowed?, and the site's Crawl-delay in seconds or None. Raises `FetchError` (transient)."""
+    Raises `FetchError` (transient); host_pace and address_busy when a file was not asked for, for want of
+    a turn.
+    """
 
-    async def reserves(self, url: str, now: float) -> bool:
+    async def may_fetch(self, url: str, now: float, get: Get) -> tuple[bool, float | None]:
+        """Allowed?, and the site's Crawl-delay in seconds or None."""
+
+    async def reserves(self, url: str, now: float, get: Get) -> bool:
         """Whether the site's tdmrep.json reserves text and data mining of the page. A site that does not
         answer reserves nothing there."""
 

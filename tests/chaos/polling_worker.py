@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.model import Request, Response
-from pipeline.ports import Http
+from pipeline.ports import Gate, Http
 from pipeline.settings import HttpSettings, PacingSettings, PollSettings, RedisSettings, Settings
 from workers import pumps
 from workers.desk import find_wires, open_desk
@@ -29,9 +29,9 @@ class StampedHttp:
 
     http: Http
 
-    async def get(self, request: Request) -> Response:
+    async def get(self, request: Request, gate: Gate | None = None) -> Response:
         stamp = {STARTED: repr(time.monotonic())}
-        return await self.http.get(replace(request, headers={**request.headers, **stamp}))
+        return await self.http.get(replace(request, headers={**request.headers, **stamp}), gate)
 
 
 def settings(url: str, gap_s: float, lease_s: float) -> Settings:

@@ -108,9 +108,9 @@ class _Canned:
 def _robots(given: tuple[str, int, Mapping[str, str], bytes]) -> None:
     url, status, headers, body = given
     answer = Response(url=url, status=status, headers=headers, body=body)
-    robots = SiteRobots(_Canned(answer), "Desk/1", CollectSettings())
+    robots = SiteRobots("Desk/1", CollectSettings())
     try:
-        allowed, delay_s = asyncio.run(robots.may_fetch(url, NOW))
+        allowed, delay_s = asyncio.run(robots.may_fetch(url, NOW, _Canned(answer).get))
     except DeskError as error:
         is_one_of(error, "robots_unreachable", "bad_url")
         return

@@ -25,7 +25,7 @@ from pipeline.desk import Desk
 from pipeline.errors import DeskError
 from pipeline.model import Claim, Feed, FeedId, Note, ParsedFeed, Request, Response, Stage
 from pipeline.parsing.feed import parse
-from pipeline.ports import CommitResult, FeedChanges, StoryCommit
+from pipeline.ports import CommitResult, FeedChanges, Gate, Get, StoryCommit
 from pipeline.settings import Settings
 
 NOW = 1_790_000_000.0
@@ -55,12 +55,15 @@ class Servers:
         """What the URL answers from now on."""
         self.answers[url] = list(answers)
 
-    async def get(self, request: Request) -> Response:
+    async def get(self, request: Request, gate: Gate | None = None) -> Response:
         self.asked.append(request)
         answers = self.answers[request.url]
         said = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(said, DeskError):
             raise said
+        if gate is not None and said.hops:
+            for url in (*(hop.url for hop in said.hops[1:]), said.url):
+                await gate(url)
         return replace(said, url=said.url or request.url)
 
 
@@ -73,12 +76,12 @@ class Rules:
     delay_s: float | None = None
     silent: DeskError | None = None
 
-    async def may_fetch(self, url: str, now: float) -> tuple[bool, float | None]:
+    async def may_fetch(self, url: str, now: float, get: Get) -> tuple[bool, float | None]:
         if self.silent:
             raise self.silent
         return url not in self.denied, self.delay_s
 
-    async def reserves(self, url: str, now: float) -> bool:
+    async def reserves(self, url: str, now: float, get: Get) -> bool:
         return url in self.reserved
 
 

@@ -29,7 +29,7 @@ from pipeline.model import (
     Response,
     Stage,
 )
-from pipeline.ports import PollCommit
+from pipeline.ports import Gate, Get, PollCommit
 from pipeline.settings import Settings
 from workers import pumps
 
@@ -49,16 +49,16 @@ class Stumbling(Extractor):
 class Nowhere:
     """Neither servers nor feeds: extraction asks for none."""
 
-    async def get(self, request: Request) -> Response:
+    async def get(self, request: Request, gate: Gate | None = None) -> Response:
         raise AssertionError(request)
 
     async def parse(self, response: Response) -> ParsedFeed:
         raise AssertionError(response)
 
-    async def may_fetch(self, url: str, now: float) -> tuple[bool, float | None]:
+    async def may_fetch(self, url: str, now: float, get: Get) -> tuple[bool, float | None]:
         raise AssertionError(url)
 
-    async def reserves(self, url: str, now: float) -> bool:
+    async def reserves(self, url: str, now: float, get: Get) -> bool:
         raise AssertionError(url)
 
 

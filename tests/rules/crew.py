@@ -57,7 +57,7 @@ class Crew:
             settings=self.settings,
             clock=self.clock,
             http=http,
-            robots=SiteRobots(http, self.settings.http.user_agent, self.settings.collect),
+            robots=SiteRobots(self.settings.http.user_agent, self.settings.collect),
             pacing=HostPacing(state),
             due=DueSets(state),
             feeds=FeedStore(state),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Hop, Request, Response
 from pipeline.polling import redirects
+from pipeline.ports import Gate
 from pipeline.settings import HttpSettings
 from tests.rules.scripted import Answer, Asked, says
 
@@ -31,7 +32,7 @@ class Paper:
         """What was asked for, in order."""
         return [url for url, _ in self.asked]
 
-    async def get(self, request: Request) -> Response:
+    async def get(self, request: Request, gate: Gate | None = None) -> Response:
         url = redirects.first_url(request.url)
         hops: tuple[Hop, ...] = ()
         while True:
@@ -46,6 +47,8 @@ class Paper:
                 asked=[hop.url for hop in hops],
                 max_redirects=self.settings.max_redirects,
             )
+            if gate is not None:
+                await gate(url)
 
     def _answer(self, request: Request, url: str) -> Answer:
         fields = redirects.headers_for(request, url, self.settings.user_agent)

@@ -53,7 +53,7 @@ class Poller(Town):
         super().__init__(settings)
         self.http = AiohttpHttp(settings.http, names)
         self.parser = Parser()
-        robots = SiteRobots(self.http, settings.http.user_agent, settings.collect)
+        robots = SiteRobots(settings.http.user_agent, settings.collect)
         self.desk = replace(self.desk, http=self.http, robots=robots, parser=self.parser)
 
     async def listen_to(

@@ -8,6 +8,9 @@ from itertools import pairwise
 
 import pytest
 
+from pipeline.errors import FetchError
+from pipeline.model import Request, Response
+from pipeline.ports import Gate, Http
 from tests.rules.conftest import Another
 from tests.rules.crew import Crew
 from tests.rules.documents import item, rss
@@ -76,6 +79,36 @@ async def test_one_address_gets_few_requests_at_once() -> None:
     assert server.most == 4
 
 
+class Crowded:
+    """`ports.Http` that has no turn at the address of the first request in time."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+        self._crowded = True
+
+    async def get(self, request: Request, gate: Gate | None = None) -> Response:
+        if self._crowded:
+            self._crowded = False
+            raise FetchError("all connections are in use", reason="address_busy", url=request.url)
+        return await self._http.get(request, gate)
+
+
+@rule(
+    "D7",
+    "A feed that got no turn at its address has not failed: it is tried again in a minute",
+    source="own choice",
+)
+async def test_no_turn_at_an_address_is_no_failure(server: Scripted, poller: Poller) -> None:
+    """Others hold every turn at the address: the poll waits, and the feed's state knows nothing of it."""
+    await poller.listen_to(server.on("/feed", ok(FEED)))
+    poller.desk = replace(poller.desk, http=Crowded(poller.http))
+    await poller.poll_at_once(1)
+    (note,) = await poller.ledger.trail("harbour")
+    assert (note.outcome, note.reason, server.asked) == ("waits", "address_busy", [])
+    assert (await poller.feeds.states(), await poller.wait_s()) == ({}, 60)
+    assert (await poller.next_poll()).outcome == "changed"
+
+
 @rule("D8", "Connections are used again: many feeds of a host need two at most", source="RFC 9112 §9.3")
 async def test_connections_are_used_again(redis_url: str) -> None:
     """Twenty feeds of one host, one worker: two connections."""
@@ -106,6 +139,48 @@ async def test_pages_are_collected_at_the_pace_of_the_host(server: Scripted, pol
     times = [asked.at for asked in server.asked if asked.target not in ("/feed", "/robots.txt")]
     assert len(times) == 44
     assert min(b - a for a, b in pairwise(times)) >= 1 - 1e-6
+
+
+@rule("D6", "robots.txt and tdmrep.json take their turn like any other request", source="openrss.org")
+async def test_the_files_of_a_site_are_asked_for_at_its_pace(server: Scripted) -> None:
+    """A feed, robots.txt, tdmrep.json and two pages of one host: a second between any two requests."""
+    poller = Poller(reserved="skip")
+    server.now = poller.clock.now
+    links = [server.on(f"/{n}", ok("<p>a</p>", content_type="text/html")) for n in range(2)]
+    async with poller.http:
+        await poller.listen_to(server.on("/feed", ok(rss(*(linked(link) for link in links)))))
+        await poller.next_poll()
+        await poller.collect_all()
+    assert [asked.target for asked in server.asked] == [
+        "/feed",
+        "/robots.txt",
+        "/.well-known/tdmrep.json",
+        "/0",
+        "/1",
+    ]
+    assert min(b.at - a.at for a, b in pairwise(server.asked)) >= 1 - 1e-6
+
+
+@rule(
+    "D6",
+    "A redirect takes its turn at the host that it leads to; where that one is on hold, it is not followed",
+    source="openrss.org; RFC 6585 §4",
+)
+async def test_a_redirect_to_a_held_host_waits(server: Scripted, another: Another, poller: Poller) -> None:
+    """The other host has answered 429 for an hour; a feed that redirects there comes back after that."""
+    there = await another("127.0.0.2")
+    there.on("/limited", says(429, retry_after="3600"), ok(FEED))
+    await poller.listen_to(there.url("/limited"), "limited", every_s=2 * DAY_S)
+    await poller.next_poll()
+    begun = poller.clock.now()
+    await poller.listen_to(server.on("/feed", to(there.on("/feed", ok(FEED)))), every_s=DAY_S)
+    await poller.poll_at_once(1)
+    note = (await poller.ledger.trail("harbour"))[-1]
+    assert (note.outcome, note.reason, there.of("/feed")) == ("waits", "host_pace", [])
+    assert (await poller.next_poll()).outcome == "changed"
+    (asked,) = there.of("/feed")
+    assert asked.at - begun >= HOUR_S
+    assert (await poller.state()).failures == 0
 
 
 PAGE = "/news/1"

@@ -204,14 +204,14 @@ async def test_another_address_has_turns_of_its_own() -> None:
 async def test_who_waits_too_long_for_a_turn_is_told_so_and_may_come_back() -> None:
     names = Names(Table(one=[["192.0.2.1"]], two=[["192.0.2.2", "192.0.2.1"]], other=[["192.0.2.9"]]))
     turns = AddressTurns(names, 1, wait_s=0.05)
-    async with turns.at("one.example"):
+    async with turns.at("http://one.example/"):
         with pytest.raises(FetchError) as caught:
-            async with turns.at("two.example"):
+            async with turns.at("http://two.example/"):
                 pass
         assert (caught.value.reason, caught.value.transient) == ("address_busy", True)
-        async with turns.at("other.example"):
+        async with turns.at("http://other.example/"):
             pass
-    async with turns.at("two.example"):
+    async with turns.at("http://two.example/"):
         pass
     await names.close()
 

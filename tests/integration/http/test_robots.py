@@ -26,13 +26,13 @@ Crawl-delay: 3
 """
 
 
-def robots(http: AiohttpHttp) -> SiteRobots:
-    return SiteRobots(http, HTTP.user_agent, SETTINGS)
+def robots() -> SiteRobots:
+    return SiteRobots(HTTP.user_agent, SETTINGS)
 
 
 async def ask(page: Page, path: str = "/story") -> tuple[bool, float | None]:
     async with serve({"/robots.txt": page}) as site, AiohttpHttp(HTTP) as http:
-        return await robots(http).may_fetch(site.url + path, 0.0)
+        return await robots().may_fetch(site.url + path, 0.0, http.get)
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ async def test_a_redirect_without_end_is_a_missing_file() -> None:
 
 async def test_a_desk_that_does_not_obey_asks_for_no_rules() -> None:
     async with serve({"/robots.txt": Page(RULES)}) as site, AiohttpHttp(HTTP) as http:
-        careless = SiteRobots(http, HTTP.user_agent, CollectSettings(robots=False))
-        assert await careless.may_fetch(site.url + "/not-for-us/1", 0.0) == (True, None)
+        careless = SiteRobots(HTTP.user_agent, CollectSettings(robots=False))
+        assert await careless.may_fetch(site.url + "/not-for-us/1", 0.0, http.get) == (True, None)
         assert site.asked["/robots.txt"] == 0
 
 
@@ -66,36 +66,36 @@ async def test_only_the_first_500_kib_count() -> None:
     comment = b"# " + b"a" * 997 + b"\n"
     head, tail = b"User-agent: *\nDisallow: /first\n", b"Disallow: /last\n"
     async with serve({"/robots.txt": Page(head + comment * 600 + tail)}) as site, AiohttpHttp(HTTP) as http:
-        asked = robots(http)
-        assert not (await asked.may_fetch(site.url + "/first", 0.0))[0]
-        assert (await asked.may_fetch(site.url + "/last", 0.0))[0]
+        asked = robots()
+        assert not (await asked.may_fetch(site.url + "/first", 0.0, http.get))[0]
+        assert (await asked.may_fetch(site.url + "/last", 0.0, http.get))[0]
 
 
 async def test_a_site_is_asked_once_a_ttl() -> None:
     async with serve({"/robots.txt": Page(RULES)}) as site, AiohttpHttp(HTTP) as http:
-        asked = robots(http)
+        asked = robots()
         for now in (0.0, 500.0, 999.0):
-            await asked.may_fetch(site.url + "/story", now)
+            await asked.may_fetch(site.url + "/story", now, http.get)
         assert site.asked["/robots.txt"] == 1
         site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /")
-        assert (await asked.may_fetch(site.url + "/story", 1_001.0)) == (False, None)
+        assert (await asked.may_fetch(site.url + "/story", 1_001.0, http.get)) == (False, None)
         assert site.asked["/robots.txt"] == 2
 
 
 async def test_questions_that_come_together_ask_the_site_once() -> None:
     gate = asyncio.Event()
     async with serve({"/robots.txt": Page(RULES, opens=gate)}) as site, AiohttpHttp(HTTP) as http:
-        asked = robots(http)
-        asking = [asyncio.create_task(asked.may_fetch(site.url + f"/{n}", 0.0)) for n in range(20)]
+        asked = robots()
+        asking = [asyncio.create_task(asked.may_fetch(site.url + f"/{n}", 0.0, http.get)) for n in range(20)]
         await site.came.wait()
         gate.set()
         assert await asyncio.gather(*asking) == [(True, 3.0)] * 20
     assert site.asked["/robots.txt"] == 1
 
 
-async def refusal(asked: SiteRobots, site: Site, now: float) -> FetchError:
+async def refusal(asked: SiteRobots, http: AiohttpHttp, site: Site, now: float) -> FetchError:
     with pytest.raises(FetchError) as caught:
-        await asked.may_fetch(site.url + "/story", now)
+        await asked.may_fetch(site.url + "/story", now, http.get)
     assert (caught.value.reason, caught.value.transient) == ("robots_unreachable", True)
     return caught.value
 
@@ -103,19 +103,19 @@ async def refusal(asked: SiteRobots, site: Site, now: float) -> FetchError:
 @pytest.mark.parametrize("page", [Page(status=503), Page(status=429), Page(b"a" * 3_000_000)])
 async def test_while_a_site_is_silent_nothing_is_fetched_and_it_is_asked_ever_more_rarely(page: Page) -> None:
     async with serve({"/robots.txt": page}) as site, AiohttpHttp(HTTP) as http:
-        asked = robots(http)
-        assert (await refusal(asked, site, 0.0)).not_before == 60.0
-        assert (await refusal(asked, site, 59.0)).not_before == 60.0
+        asked = robots()
+        assert (await refusal(asked, http, site, 0.0)).not_before == 60.0
+        assert (await refusal(asked, http, site, 59.0)).not_before == 60.0
         assert site.asked["/robots.txt"] == 1
-        assert (await refusal(asked, site, 60.0)).not_before == 300.0
+        assert (await refusal(asked, http, site, 60.0)).not_before == 300.0
         site.pages["/robots.txt"] = Page(RULES)
-        assert await asked.may_fetch(site.url + "/story", 301.0) == (True, 3.0)
+        assert await asked.may_fetch(site.url + "/story", 301.0, http.get) == (True, 3.0)
 
 
 async def test_a_silent_site_may_say_when_it_will_answer() -> None:
     page = Page(status=503, headers={"Retry-After": "900"})
     async with serve({"/robots.txt": page}) as site, AiohttpHttp(HTTP) as http:
-        assert (await refusal(robots(http), site, 0.0)).not_before == 900.0
+        assert (await refusal(robots(), http, site, 0.0)).not_before == 900.0
 
 
 @pytest.mark.parametrize(("before", "after"), [(Page(RULES), (True, 3.0)), (Page(status=404), (True, None))])
@@ -123,11 +123,11 @@ async def test_what_a_site_said_goes_on_while_it_is_silent(
     before: Page, after: tuple[bool, float | None]
 ) -> None:
     async with serve({"/robots.txt": before}) as site, AiohttpHttp(HTTP) as http:
-        asked = robots(http)
-        await asked.may_fetch(site.url + "/story", 0.0)
+        asked = robots()
+        await asked.may_fetch(site.url + "/story", 0.0, http.get)
         site.pages["/robots.txt"] = Page(status=500)
-        assert await asked.may_fetch(site.url + "/story", 1_001.0) == after
-        assert await asked.may_fetch(site.url + "/story", 1_030.0) == after
+        assert await asked.may_fetch(site.url + "/story", 1_001.0, http.get) == after
+        assert await asked.may_fetch(site.url + "/story", 1_030.0, http.get) == after
         assert site.asked["/robots.txt"] == 2
 
 
@@ -135,13 +135,13 @@ async def test_a_server_that_is_not_there_is_silent_too() -> None:
     async with serve({}) as site:
         pass
     async with AiohttpHttp(HTTP) as http:
-        await refusal(robots(http), site, 0.0)
+        await refusal(robots(), http, site, 0.0)
 
 
 async def test_what_is_no_url_has_no_robots() -> None:
     async with AiohttpHttp(HTTP) as http:
         with pytest.raises(FetchError, match="bad_url"):
-            await robots(http).may_fetch("mailto:desk@example.org", 0.0)
+            await robots().may_fetch("mailto:desk@example.org", 0.0, http.get)
 
 
 class LargeFiles:
@@ -158,8 +158,8 @@ class LargeFiles:
 
 async def test_large_files_are_forgotten_before_they_fill_the_memory() -> None:
     http = LargeFiles()
-    asked = SiteRobots(http, HTTP.user_agent, SETTINGS)
+    asked = SiteRobots(HTTP.user_agent, SETTINGS)
     for n in [*range(8), 0, *range(8, 12), 0, 1]:
-        assert not (await asked.may_fetch(f"https://site{n}.example/1", 0.0))[0]
+        assert not (await asked.may_fetch(f"https://site{n}.example/1", 0.0, http.get))[0]
     assert http.asked.count("https://site0.example/robots.txt") == 1  # asked about again in between
     assert http.asked.count("https://site1.example/robots.txt") == 2

@@ -218,7 +218,8 @@ async def test_the_request_of_a_redirect_takes_its_place_in_the_row_of_its_host(
     town.servers.say("https://cdn.example/other", rss(item(TWO)))
     await town.follow(feed(), feed("second", "https://cdn.example/other"))
     assert (await town.poll(), town.clock.now()) == (1, NOW)
-    assert (await town.poll(), town.clock.now()) == (1, NOW + 1.0)
+    assert await town.poll() == 1
+    assert NOW + 1.0 <= town.clock.now() < NOW + 1.2
 
 
 async def test_a_redirect_that_is_answered_ends_the_troubles_of_its_host(town: Town) -> None:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.model import Failed
 from pipeline.polling.politeness import (
+    back_at,
     gap,
     host_hold,
     product_token,
@@ -153,3 +155,25 @@ def test_any_retry_after_is_within_a_week_or_none(value: str) -> None:
 
 def test_an_absurdly_long_number_is_a_week() -> None:
     assert retry_after_until({"retry-after": "9" * 5_000}, NOW) == NOW + 7 * DAY
+
+
+# ── no turn ──────────────────────────────────────────────────────────────────────────────────────
+
+HERE, THERE = "https://example.org/feed", "https://cdn.example/feed"
+
+
+@pytest.mark.parametrize(
+    ("reason", "not_before", "url", "wait_s"),
+    [
+        ("address_busy", None, HERE, 60.0),
+        ("address_busy", None, THERE, 300.0),
+        ("host_pace", NOW + 20.0, HERE, 20.0),
+        ("host_pace", NOW + 20.0, THERE, 300.0),
+        ("host_pace", NOW + HOUR, THERE, HOUR),
+    ],
+)
+def test_what_got_no_turn_is_tried_soon_and_who_redirects_to_it_not_at_once(
+    reason: str, not_before: float | None, url: str, wait_s: float
+) -> None:
+    failed = Failed(reason=reason, transient=True, not_before=not_before, url=url)
+    assert back_at(failed, HERE, now=NOW, jitter=0.0, floor_s=300.0) == NOW + wait_s
