@@ -17,6 +17,7 @@ from pipeline.copies import story as stories
 from pipeline.copies.compare import compare
 from pipeline.copies.original import inverse
 from pipeline.copies.placement import Founds, Joins, Match, place
+from pipeline.copies.revision import edits
 from pipeline.model import Article, ArticleId, Fingerprint, Note, Scalar, Story, StoryId
 from pipeline.ports import Candidate, Known
 from pipeline.queueing.events import (
@@ -89,8 +90,11 @@ def quicker_copy(view: View) -> ArticleId | None:
     return others[0] if others else None
 
 
-def settle_revision(view: View, known: Known) -> Settled:
-    """The way of an article whose publisher changed its text; `view.article` has its new revision."""
+def settle_revision(view: View, known: Known, former: str | None = None) -> Settled:
+    """The way of an article whose publisher changed its text; `view.article` has its new revision.
+
+    `former`: the text before, None = it is not kept.
+    """
     before = view.stories.get(known.story_id)
     if before is None:
         before = replace(
@@ -104,6 +108,7 @@ def settle_revision(view: View, known: Known) -> Settled:
         story=after,
         article=view.article,
         resemblance=verdict.resemblance,
+        edits=() if former is None else edits(former, view.article.text),
     )
     return Settled(
         outcome="revised",
@@ -200,6 +205,8 @@ def _join(view: View, placement: Joins) -> Settled:
     pointers = {best.neighbour.article_id: best.neighbour.story_id}
     gone: list[StoryId] = []
     for other, edge in _to_merge(view, placement, home):
+        if stories.told_apart(story, other):
+            continue
         touched[other.id] = other.version
         kept = _kept(view, story, other)
         gone.append(other.id if kept == story.id else story.id)

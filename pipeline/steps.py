@@ -290,7 +290,8 @@ async def _grouped(desk: Desk, item: _Ready) -> ports.StoryCommit | None:
         candidates=candidates,
     )
     if known is not None:
-        settled = grouping.settle_revision(view, known)
+        texts = await desk.stories.texts([article.id])
+        settled = grouping.settle_revision(view, known, texts.get(article.id))
     else:
         settled = grouping.settle(view, await _quicker_copy(desk, view))
     return ports.StoryCommit(

@@ -14,7 +14,7 @@ from pipeline.adapters.memory import MemoryDueSets
 from pipeline.adapters.story_records import CANDIDATES, POSTINGS, Record
 from pipeline.errors import Busy
 from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
-from pipeline.ports import Candidate, CommitResult, Known, StoryCommit
+from pipeline.ports import Amendment, Candidate, CommitResult, Known, StoryCommit
 from pipeline.queueing.events import Event
 from pipeline.queueing.pressure import Load, Mark, Pressure, pressure
 from pipeline.settings import Settings
@@ -28,6 +28,7 @@ class _Article:
     digest: str | None = None
     story_id: StoryId | None = None
     published: Known | None = None
+    text: str | None = None
 
 
 class MemoryStoryStore:
@@ -102,6 +103,19 @@ class MemoryStoryStore:
             raise Busy(f"the stories stream holds {self._settings.stream.high_water} events or more")
         return [await self._commit(commit) for commit in commits]
 
+    async def amend(self, amendment: Amendment) -> bool:
+        """See `ports.StoryStore`."""
+        if any(self._version(story_id) != seen for story_id, seen in amendment.expect.items()):
+            return False
+        self._write_stories(amendment)
+        self.events += amendment.events
+        return True
+
+    async def texts(self, ids: Sequence[ArticleId]) -> dict[ArticleId, str]:
+        """See `ports.StoryStore`. All of them are kept."""
+        found = {article_id: self._articles[article_id].text for article_id in ids}
+        return {article_id: text for article_id, text in found.items() if text is not None}
+
     async def pressure(self) -> Pressure:
         """See `ports.StoryStore`. The memory of the process itself has no mark."""
         load = Load(stream_length=len(self.events), used_memory=0, max_memory=0)
@@ -132,13 +146,16 @@ class MemoryStoryStore:
     def _version(self, story_id: StoryId) -> int:
         return self._stories[story_id].version if story_id in self._stories else 0
 
-    def _write(self, commit: StoryCommit) -> None:
-        for story in commit.stories:
+    def _write_stories(self, change: StoryCommit | Amendment) -> None:
+        for story in change.stories:
             self._stories[story.id] = story
             for copy in story.copies:
                 self._articles[copy.article_id].story_id = story.id
-        for story_id in commit.gone:
+        for story_id in change.gone:
             self._stories.pop(story_id, None)
+
+    def _write(self, commit: StoryCommit) -> None:
+        self._write_stories(commit)
         article = self._articles[commit.article.id]
         if article.story_id is not None:
             article.published = Known(
@@ -148,4 +165,5 @@ class MemoryStoryStore:
                 codes=commit.fingerprint.codes,
                 page_id=PageId(commit.claim.id),
             )
+            article.text = commit.article.text
         self.events += commit.events

@@ -133,9 +133,10 @@ class Script:
 
 @cache
 def script(name: str) -> Script:
-    """`lua/<name>.lua` behind the prelude."""
+    """`lua/<name>.lua` behind the prelude, and behind `stories.lua` when it writes stories."""
     folder = files("pipeline.adapters") / "lua"
-    text = "\n".join((folder / f"{part}.lua").read_text("utf-8") for part in ("prelude", name))
+    parts = ("prelude", "stories", name) if name.startswith("story_") else ("prelude", name)
+    text = "\n".join((folder / f"{part}.lua").read_text("utf-8") for part in parts)
     return Script(name, text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
+from pipeline.adapters import zstandard
 from pipeline.model import ArticleId, Story, StoryId
 from pipeline.ports import Candidate
 
@@ -79,6 +80,16 @@ def pack_story(story: Story) -> bytes:
 def unpack_story(data: bytes) -> Story:
     """The story of `pack_story`."""
     return _STORY.validate_json(zlib.decompress(data))
+
+
+def pack_text(text: str) -> bytes:
+    """UTF-8 in zstd."""
+    return zstandard.compress(text.encode("utf-8", "replace"))
+
+
+def unpack_text(data: bytes) -> str:
+    """The text of `pack_text`."""
+    return zstandard.decompress(data).decode()
 
 
 def candidate(shared: int, story_id: bytes, data: bytes) -> Candidate:

@@ -8,6 +8,7 @@ makes two texts copies, nor who reads the stream.
                                   rev, pd, pn, page: revision, digest, number and page published last
     rec:<number>            STRING  a packed `Record`
     post:<generation>:<b>   HASH  mark → numbers of the articles that have it (`lua/announce.lua`)
+    text:<article>          STRING  its text as committed last, zstd; for `copies.keep_text`
     story:<story>           HASH  v: version, d: a packed `Story`
     recent                  ZSET  the last stories by the millisecond of their last commit
     stories                 STREAM  t: type, d: JSON of the event
@@ -29,12 +30,14 @@ from pipeline.adapters.story_records import (
     pack_marks,
     pack_record,
     pack_story,
+    pack_text,
     unpack_record,
     unpack_story,
+    unpack_text,
 )
 from pipeline.errors import Busy, StateUnavailable
 from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
-from pipeline.ports import Candidate, CommitResult, Known, StoryCommit
+from pipeline.ports import Amendment, Candidate, CommitResult, Known, StoryCommit
 from pipeline.queueing.events import encode
 from pipeline.queueing.pressure import Load, Mark, Pressure, pressure
 from pipeline.settings import Settings
@@ -51,6 +54,7 @@ class StoryStore:
         self._window_s = settings.copies.window_days * DAY_S
         self._marks_s = int(2 * self._window_s)
         self._keep_s = max(self._marks_s, int(state.retention.memory_s))
+        self._text_s = int(settings.copies.keep_text_s)
 
     async def known(self, article_id: ArticleId) -> Known | None:
         """See `ports.StoryStore`."""
@@ -117,13 +121,32 @@ class StoryStore:
         """See `ports.StoryStore`. One script for the batch: one fsync, and `Busy` before the first of it."""
         if not commits:
             return []
-        args: list[Arg] = [self._stream.high_water, self._keep_s, len(commits)]
+        args: list[Arg] = [self._stream.high_water, self._keep_s, self._text_s, len(commits)]
         for commit in commits:
             args += _commit_args(commit)
         words = await self._state.run("story_commit", args)
         if words == b"busy":
             raise Busy(f"the stories stream holds {self._stream.high_water} events or more")
         return [CommitResult(_text(word)) for word in words]
+
+    async def amend(self, amendment: Amendment) -> bool:
+        """See `ports.StoryStore`."""
+        args = [self._keep_s, *_pairs(list(amendment.expect.items())), *_story_args(amendment.stories)]
+        args += [len(amendment.gone), *amendment.gone]
+        args += _pairs([(event.type, encode(event)) for event in amendment.events])
+        return bool(await self._state.run("story_amend", args))
+
+    async def texts(self, ids: Sequence[ArticleId]) -> dict[ArticleId, str]:
+        """See `ports.StoryStore`."""
+        if not ids:
+            return {}
+        names = [self._state.keys.named(f"text:{article_id}") for article_id in ids]
+        found = await self._state.ask(self._state.client.mget(names))
+        return {
+            article_id: unpack_text(data)
+            for article_id, data in zip(ids, found, strict=True)
+            if data is not None
+        }
 
     async def pressure(self) -> Pressure:
         """The load against its marks; which mark was exceeded is remembered for all processes."""
@@ -165,6 +188,14 @@ def _pairs(pairs: Sequence[tuple[str, Any]]) -> list[Arg]:
     return [len(pairs), *(value for pair in pairs for value in pair)]
 
 
+def _story_args(stories: Sequence[Story]) -> list[Arg]:
+    args: list[Arg] = [len(stories)]
+    for story in stories:
+        members = [copy.article_id for copy in story.copies]
+        args += [story.id, story.version, pack_story(story), len(members), *members]
+    return args
+
+
 def _commit_args(commit: StoryCommit) -> list[Arg]:
     """For `take_commit()` of `lua/story_commit.lua`."""
     article, fingerprint = commit.article, commit.fingerprint
@@ -177,12 +208,10 @@ def _commit_args(commit: StoryCommit) -> list[Arg]:
         )
     )
     args = [*claim_args(commit.claim), article.id, article.revision, fingerprint.digest, packed]
+    args.append(pack_text(article.text))
     args += _pairs(list(commit.expect.items()))
     args += _pairs([(article_id, story_id or "") for article_id, story_id in commit.pointers.items()])
-    args.append(len(commit.stories))
-    for story in commit.stories:
-        members = [copy.article_id for copy in story.copies]
-        args += [story.id, story.version, pack_story(story), len(members), *members]
+    args += _story_args(commit.stories)
     args += [len(commit.gone), *commit.gone]
     args += _pairs([(event.type, encode(event)) for event in commit.events])
     return args + notes_args(commit.notes)

@@ -89,7 +89,8 @@ def merge(one: Story, other: Story, now: datetime, edge: Edge | None = None) -> 
         top, against = (edge.later, edge.earlier) if outward else (edge.earlier, edge.later)
         moved = _hung_up(moved, top, against, edge.verdict if outward else inverse(edge.verdict))
     joined = (*kept.copies, *(copy for copy in moved if copy.article_id not in known))
-    return _changed(kept, joined, now)
+    apart = tuple(key for key in dict.fromkeys((*kept.apart, *gone.apart)) if key not in {kept.id, gone.id})
+    return replace(_changed(kept, joined, now), apart=apart)
 
 
 def revise(story: Story, article: Article, words: int, now: datetime) -> Story:
@@ -100,7 +101,7 @@ def revise(story: Story, article: Article, words: int, now: datetime) -> Story:
 def split(story: Story, ids: Collection[ArticleId], now: datetime) -> tuple[Story, Story]:
     """The story in two: the first keeps id and root, the second is new. `ids`: all members of one part.
 
-    Raises `ValueError` when a part would be empty.
+    Both remember that they were told apart. Raises `ValueError` when a part would be empty.
     """
     members = [copy.article_id for copy in story.copies]
     root = next((one for one in members if story_id(one) == story.id), members[0])
@@ -110,7 +111,14 @@ def split(story: Story, ids: Collection[ArticleId], now: datetime) -> tuple[Stor
     stay = [copy for copy in story.copies if copy.article_id not in leaving]
     leave = [copy for copy in story.copies if copy.article_id in leaving]
     new = _story(story_id(leave[0].article_id), 1, tuple(leave), created_at=now, updated_at=now)
-    return _changed(story, tuple(stay), now), new
+    left = _changed(story, tuple(stay), now)
+    return replace(left, apart=(*left.apart, new.id)), replace(new, apart=(*story.apart, story.id))
+
+
+def told_apart(one: Story, other: Story) -> bool:
+    """Whether a person said that these are two texts. What either remembers counts for both: of stories
+    that were merged since, only the one that is left knows."""
+    return other.id in one.apart or one.id in other.apart
 
 
 def leaves(stories: Iterable[Story]) -> frozenset[ArticleId]:
@@ -156,7 +164,8 @@ def _story(
 
 
 def _changed(story: Story, copies: tuple[Copy, ...], now: datetime) -> Story:
-    return _story(story.id, story.version + 1, copies, created_at=story.created_at, updated_at=now)
+    changed = _story(story.id, story.version + 1, copies, created_at=story.created_at, updated_at=now)
+    return replace(changed, apart=story.apart)
 
 
 def _credit(copies: Sequence[Copy], original_id: ArticleId) -> WireCredit | None:

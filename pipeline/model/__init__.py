@@ -22,7 +22,7 @@ from pipeline.model.polls import (
     Source,
     Unchanged,
 )
-from pipeline.model.stories import Copy, Fingerprint, Role, Story, Verdict
+from pipeline.model.stories import Copy, Edit, Fingerprint, Role, Story, Verdict
 from pipeline.model.work import Claim, DeadLetter, Note, Scalar, Stage
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Claim",
     "Copy",
     "DeadLetter",
+    "Edit",
     "Enclosure",
     "Entry",
     "Failed",

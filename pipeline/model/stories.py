@@ -52,6 +52,17 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A place where a revision differs: the words that stood there and those that stand there now.
+
+    `before` "" = added, `after` "" = taken out. Punctuation around words, case and white space do not count.
+    """
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """A member of a story: all that is needed to choose the original again without its text.
 
@@ -76,7 +87,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One text and its copies, the original among them. `version` grows by one with each change."""
+    """One text and its copies, the original among them. `version` grows by one with each change.
+
+    `apart`: stories that people told apart from this one; nothing but a person brings them together.
+    """
 
     id: StoryId
     version: int
@@ -87,3 +101,4 @@ class Story:
     independent_sources: int
     created_at: datetime
     updated_at: datetime
+    apart: tuple[StoryId, ...] = ()

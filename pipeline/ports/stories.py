@@ -55,6 +55,17 @@ class StoryCommit:
     notes: Sequence[Note] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """What a person decided about stories. `expect`: for each story that this was decided on, the version
+    it had (0 = absent); any other value now = nothing is written. `gone`: stories that end."""
+
+    stories: Sequence[Story]
+    expect: Mapping[StoryId, int]
+    events: Sequence[Event]
+    gone: Sequence[StoryId] = ()
+
+
 class CommitResult(StrEnum):
     """How one `StoryCommit` ended."""
 
@@ -89,6 +100,12 @@ class StoryStore(Protocol):
         mark (then none was written). Events of a revision of an article that was published before
         are not written a second time; the claim ends all the same (`PUBLISHED_BEFORE`).
         """
+
+    async def amend(self, amendment: Amendment) -> bool:
+        """Written with its events, however full the stream is; False = the stories are others by now."""
+
+    async def texts(self, ids: Sequence[ArticleId]) -> dict[ArticleId, str]:
+        """The texts that are still kept (`copies.keep_text`), each as it was committed last."""
 
     async def pressure(self) -> Pressure:
         """The load against its high-water marks."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from pipeline.model import Article, ArticleId, Story, StoryId
+from pipeline.model import Article, ArticleId, Edit, Story, StoryId
 
 SCHEMA_VERSION = 1
 """Grows when a field changes its meaning or goes; new fields do not raise it."""
@@ -45,13 +45,17 @@ class StoryCopied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryRevised:
-    """An article was changed in place by its publisher, by more than a comma."""
+    """An article was changed in place by its publisher, by more than a comma.
+
+    `edits`: what, in text order, at most 50; empty when its former text is not kept (`copies.keep_text`).
+    """
 
     event_id: str
     at: datetime
     story: Story
     article: Article
     resemblance: float
+    edits: tuple[Edit, ...] = ()
     type: Literal["story.revised"] = "story.revised"
     version: int = SCHEMA_VERSION
 

@@ -242,6 +242,12 @@ _SECTIONS = (
                 "Copies are looked for among the articles of this time.",
                 "7d",
             ),
+            make_key(
+                "keep_text_s",
+                Duration(low_s=0, high_s=30 * _DAY_S),
+                "How long texts are kept, to show what copies share and revisions changed; 0s = not at all.",
+                "7d",
+            ),
         ),
     ),
     Section(

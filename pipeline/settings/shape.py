@@ -88,9 +88,11 @@ class ExtractSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopySettings:
-    """Copies are looked for among the articles of the last `window_days`."""
+    """Copies are looked for among the articles of the last `window_days`. `keep_text_s`: for passages and
+    the differences of revisions; 0 = no text is kept."""
 
     window_days: float = 14.0
+    keep_text_s: float = 172_800.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from pipeline.copies.story import (
     revise,
     split,
     story_id,
+    told_apart,
 )
 from pipeline.model import ArticleId, Role, Story, Verdict, WireCredit
 from tests.unit.copies.articles import START, article
@@ -158,6 +159,30 @@ def test_verdicts_that_go_round_in_a_circle_end_the_turning() -> None:
 def test_no_part_of_a_split_may_be_empty(ids: set[ArticleId]) -> None:
     with pytest.raises(ValueError, match="story sa"):
         split(joined(founded("a"), "b", A), ids, START)
+
+
+def test_what_was_split_is_told_apart_whatever_happens_to_either_part() -> None:
+    stay, leave = split(joined(joined(founded("a"), "b", A), "c", B), {B, C}, START)
+    other = founded("d", minutes=9)
+    assert (stay.apart, leave.apart) == (("sb",), ("sa",))
+    assert told_apart(stay, leave)
+    assert told_apart(leave, joined(stay, "e", A))
+    assert told_apart(stay, revise(leave, article("b", "", revision=1), 300, START))
+    assert told_apart(merge(founded("0"), leave, START), stay)
+    assert not told_apart(stay, other)
+
+
+def test_a_part_that_was_told_apart_stays_so_when_it_is_split_again() -> None:
+    stay, leave = split(joined(joined(founded("a"), "b", A), "c", B), {B, C}, START)
+    kept, new = split(leave, {C}, START)
+    assert told_apart(new, stay)
+    assert told_apart(kept, stay)
+    assert told_apart(kept, new)
+
+
+def test_a_merge_takes_back_that_the_two_were_told_apart() -> None:
+    stay, leave = split(joined(joined(founded("a"), "b", A), "c", B), {C}, START)
+    assert merge(stay, leave, START).apart == ()
 
 
 def test_leaves_are_the_openings() -> None:

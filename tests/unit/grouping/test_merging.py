@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline import grouping
+from pipeline import corrections, grouping
 from pipeline.queueing.events import StoryCopied, StoryCreated, StoryMerged
-from tests.unit.grouping.building import BODY, OTHER, announced, copy_of, founded, members, told, view
+from tests.unit.copies.articles import START
+from tests.unit.grouping.building import (
+    BODY,
+    OTHER,
+    announced,
+    copy_of,
+    founded,
+    joined,
+    members,
+    told,
+    view,
+)
 
 
 def test_two_stories_that_an_article_proves_to_be_one_are_merged() -> None:
@@ -96,3 +107,14 @@ def test_further_matches_change_nothing_where_their_story_is_the_same_or_not_the
     (story,) = settled.stories
     assert (story.id, members(story), settled.gone) == ("sb", ["a", "n"], ())
     assert settled.pointers == {"a": "sb", "b": None, "c": None, "d": None}
+
+
+def test_stories_that_a_person_told_apart_are_not_merged_by_an_article_that_is_a_copy_of_both() -> None:
+    one, two = copy_of("a", lines=BODY[1:]), copy_of("b", lines=BODY[:-1])
+    stay, leave = corrections.split(joined(founded(one), two, one), {two.id}, START).stories
+    settled = grouping.settle(
+        view(copy_of("n"), announced(one, "sa"), announced(two, "sb"), on=[stay, leave])
+    )
+    (story,) = settled.stories
+    assert (set(members(story)), settled.gone) == ({"a", "n"}, ())
+    assert told(settled.events) == ["story.copied:n:0"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline import grouping
-from pipeline.model import WireCredit
+from pipeline.model import Edit, WireCredit
 from pipeline.queueing.events import StoryRevised
 from tests.unit.copies.articles import text
 from tests.unit.grouping.building import (
@@ -38,6 +38,17 @@ def test_a_changed_text_is_a_revision_of_its_story_with_both_texts_compared() ->
     assert isinstance(revised, StoryRevised)
     assert (revised.event_id, revised.article.revision) == ("story.revised:n:1", 1)
     assert revised.resemblance == pytest.approx(0.8, abs=0.02)
+    assert revised.edits == ()
+
+
+def test_a_revision_tells_what_changed_where_the_former_text_is_kept() -> None:
+    before = copy_of("n", lines=BODY[:20])
+    after = replace(before, text="\n".join(BODY[:19]), revision=1)
+    story = founded(before)
+    settled = grouping.settle_revision(view(after, on=[story]), known_as(before, story), before.text)
+    (revised,) = settled.events
+    assert isinstance(revised, StoryRevised)
+    assert revised.edits == (Edit(before=BODY[19], after=""),)
 
 
 def test_a_revision_of_a_story_that_is_forgotten_brings_it_back() -> None:
