@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline import corrections
+from pipeline import corrections, urls
 from pipeline.model import ArticleId
 from tests.unit.copies.articles import START
 from tests.unit.grouping.building import copy_of, founded, joined, members, told
@@ -36,12 +36,13 @@ def test_an_original_that_leaves_is_no_change_of_the_original() -> None:
 
 def test_an_original_that_stays_and_is_none_any_longer_is_told() -> None:
     """It was the original by what a copy said that is in the other part now."""
+    named = replace(B, id=urls.article_id(B.canonical_url))
     declares = replace(copy_of("d", minutes=9), declared_original=B.canonical_url)
-    story = joined(STORY, declares, A)
-    assert story.original_id == "b"
+    story = joined(joined(founded(A), named, A), declares, A)
+    assert story.original_id == named.id
     found = corrections.split(story, {declares.id}, START)
     assert [one.original_id for one in found.stories] == ["a", "d"]
-    assert told(found.events) == ["story.split:sa:5", "story.original_changed:sa:5"]
+    assert told(found.events) == ["story.split:sa:4", "story.original_changed:sa:4"]
 
 
 def test_a_merge_keeps_the_older_story_and_ends_the_other() -> None:

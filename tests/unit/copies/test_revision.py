@@ -9,9 +9,7 @@ from pipeline.copies.revision import MAX_EDITS, MAX_WORDS, edits
 from pipeline.model import Edit
 from tests.unit.copies.articles import sentences
 
-WORDS = st.lists(st.sampled_from(["quay", "mole", "tide", "buoy", "pier", "—", "7"]), max_size=30).map(
-    " ".join
-)
+WORDS = st.lists(st.sampled_from(["quay", "mole", "tide", "buoy", "—", "7"]), max_size=30).map(" ".join)
 
 
 def test_words_that_came_and_went_are_told_where_they_stand() -> None:
@@ -51,7 +49,7 @@ def test_a_text_that_changed_everywhere_is_told_up_to_a_number_of_places() -> No
 def test_the_edits_lead_from_one_text_to_the_other(before: str, after: str) -> None:
     """As many words of each kind come and go as the texts differ in."""
     found = edits(before, after)
-    for word in ["quay", "mole", "tide", "buoy", "pier", "7"]:
+    for word in ["quay", "mole", "tide", "buoy", "7"]:
         gained = sum(one.after.split().count(word) - one.before.split().count(word) for one in found)
         assert gained == after.split().count(word) - before.split().count(word)
 
