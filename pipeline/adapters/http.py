@@ -10,18 +10,20 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import aiohttp
-from yarl import URL
+from aiohttp.http import RawResponseMessage
+from aiohttp.http_exceptions import HttpProcessingError
 
+from pipeline import urls
 from pipeline.adapters import tls
-from pipeline.adapters.address_guard import AddressRefusedError, guarded_socket, named_port
-from pipeline.adapters.address_turns import AddressTurns
+from pipeline.adapters.address_guard import AddressRefusedError
+from pipeline.adapters.address_turns import AddressTurns, Turn
+from pipeline.adapters.connections import Connections, Place
 from pipeline.adapters.decoding import ACCEPT_ENCODING, BoundedBody
 from pipeline.adapters.names import Lookup, Names, system_lookup
 from pipeline.errors import FetchError
@@ -30,26 +32,14 @@ from pipeline.polling import redirects
 from pipeline.ports import Gate
 from pipeline.settings import HttpSettings
 
-_CONNECTIONS = 300
-_CONNECTIONS_PER_HOST = 2
-_KEEP_ALIVE_S = 10.0
-"""~45 KB for each kept TLS connection."""
-
-_SILENCE_S = 10.0
-"""No byte for so long ends a request, whatever its own time."""
-
-_MAX_FIELD_BYTES = 32_768
-_MAX_FIELDS = 128
-"""Of an answer's header. News sites send Content-Security-Policy lines of over 8 KB, aiohttp's default."""
-
 _BODILESS = frozenset({204, 304})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _Ways:
     """What belongs to one event loop."""
 
-    session: aiohttp.ClientSession
+    connections: Connections
     names: Names
     turns: AddressTurns
 
@@ -63,7 +53,7 @@ class AiohttpHttp:
     def __init__(self, settings: HttpSettings, lookup: Lookup = system_lookup) -> None:
         self._settings = settings
         self._lookup = lookup
-        self._line: _Line | None = None
+        self._ways: _Ways | None = None
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -75,46 +65,43 @@ class AiohttpHttp:
         await self.close()
 
     async def open(self) -> None:
-        """Make the session inside the running loop."""
+        """Make the pool of connections inside the running loop."""
         self._opened()
 
     async def close(self) -> None:
         """Close every connection; a later `get` opens anew."""
-        line, self._line = self._line, None
-        if line is not None:
-            await line.session.close()
-            await line.names.close()
+        ways, self._ways = self._ways, None
+        if ways is not None:
+            await ways.connections.close(abort_ssl=True)
+            ways.names.close()
 
     async def get(self, request: Request, gate: Gate | None = None) -> Response:
         """See the port."""
         # `left_s` runs only while a server is asked: waiting for a turn is no fault of its
-        settings, line, clock = self._settings, self._opened(), asyncio.get_running_loop().time
+        settings, ways, clock = self._settings, self._opened(), asyncio.get_running_loop().time
         url = redirects.first_url(request.url, settings.allow_networks)
         hops: tuple[Hop, ...] = ()
         left_s = request.timeout_s
         while True:
             try:
-                async with line.turns.at(url) as crowded:
+                async with ways.turns.at(url) as turn:
                     begun = clock()
-                    async with asyncio.timeout(left_s), self._asked(request, url, crowded) as answer:
-                        sent_on = redirects.sends_on(answer.status, answer.headers)
-                        body = b""
-                        if not sent_on:
-                            body = await self._read(answer, request.max_bytes)
+                    async with asyncio.timeout(left_s):
+                        answer, body = await self._asked(request, url, turn)
                 left_s -= clock() - begun
-            # ValueError: what yarl, getaddrinfo and aiohttp's header writer say of text they cannot use.
-            except (aiohttp.ClientError, OSError, ValueError) as error:
+            # ValueError: what getaddrinfo and our header writer say of text they cannot use.
+            except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
                 raise _mapped(error, url) from error
-            if not sent_on:
+            if body is not None:
                 return Response(
                     url=url,
-                    status=answer.status,
+                    status=answer.code,
                     headers=_headers(answer.headers),
                     body=body,
                     hops=hops,
                     elapsed_s=request.timeout_s - left_s,
                 )
-            hops += (Hop(status=answer.status, url=url),)
+            hops += (Hop(status=answer.code, url=url),)
             url = redirects.next_hop(
                 url,
                 answer.headers.get("location"),
@@ -125,67 +112,65 @@ class AiohttpHttp:
             if gate is not None:
                 await gate(url)
 
-    async def _read(self, answer: aiohttp.ClientResponse, max_bytes: int) -> bytes:
-        if answer.status in _BODILESS:
+    async def _asked(self, request: Request, url: str, turn: Turn) -> tuple[RawResponseMessage, bytes | None]:
+        """The answer of one hop, and its body; None = a redirect to follow, whose body nobody reads."""
+        place = Place(
+            host=urls.host_name(url),
+            port=urls.port(url) or 0,
+            addresses=turn.addresses,
+            tls=tls.context(redirects.tls_for(request, url)) if url.startswith("https:") else None,
+            named_port=redirects.port_for(request, url),
+        )
+        head = _head(url, redirects.headers_for(request, url, self._settings.user_agent), turn.is_last)
+        answer, content, connection = await self._opened().connections.ask(place, head)
+        body = None
+        try:
+            if not redirects.sends_on(answer.code, answer.headers):
+                body = await self._read(answer, content, request.max_bytes)
+        except BaseException:
+            connection.close()
+            raise
+        connection.release()
+        return answer, body
+
+    async def _read(self, answer: RawResponseMessage, content: aiohttp.StreamReader, max_bytes: int) -> bytes:
+        if answer.code in _BODILESS:
             return b""
         body = BoundedBody(
             ", ".join(answer.headers.getall("content-encoding", ())),
             max_wire=self._settings.max_wire_bytes,
             max_decoded=max_bytes,
         )
-        body.announced(answer.content_length or 0)
-        async for chunk in answer.content.iter_any():
+        body.announced(int(answer.headers.get("content-length", 0)))
+        while chunk := await content.readany():
             body.feed(chunk)
         return body.finish()
 
-    @asynccontextmanager
-    async def _asked(self, request: Request, url: str, last: bool) -> AsyncIterator[aiohttp.ClientResponse]:
-        headers = redirects.headers_for(request, url, self._settings.user_agent)
-        headers["accept-encoding"] = ACCEPT_ENCODING
-        if last:
-            headers["connection"] = "close"
-        reset = named_port.set(redirects.port_for(request, url))
-        try:
-            async with self._opened().session.get(
-                URL(url, encoded=True),
-                headers=headers,
-                allow_redirects=False,
-                ssl=tls.context(redirects.tls_for(request, url)),
-            ) as answer:
-                yield answer
-        finally:
-            named_port.reset(reset)
-
-    def _opened(self) -> _Line:
-        if self._line is None:
+    def _opened(self) -> _Ways:
+        if self._ways is None:
             names = Names(self._lookup, timeout_s=self._settings.connect_timeout_s)
             turns = AddressTurns(names, self._settings.connections_per_ip)
-            self._line = _Line(session=_session(self._settings, names, turns), names=names, turns=turns)
-        return self._line
+            self._ways = _Ways(
+                connections=Connections(self._settings, turns.opened), names=names, turns=turns
+            )
+        return self._ways
 
 
-def _session(settings: HttpSettings, names: Names, turns: AddressTurns) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(
-        socket_factory=guarded_socket(settings, turns.opened),
-        resolver=names,
-        use_dns_cache=False,  # `names` remembers
-        limit=_CONNECTIONS,
-        limit_per_host=_CONNECTIONS_PER_HOST,
-        keepalive_timeout=_KEEP_ALIVE_S,
-    )
-    return aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        trust_env=False,
-        auto_decompress=False,
-        # Without `total` and `connect`: both would count the wait for a free connection.
-        timeout=aiohttp.ClientTimeout(
-            total=None, sock_connect=settings.connect_timeout_s, sock_read=_SILENCE_S
-        ),
-        max_line_size=_MAX_FIELD_BYTES,
-        max_field_size=_MAX_FIELD_BYTES,
-        max_headers=_MAX_FIELDS,
-    )
+def _head(url: str, headers: Mapping[str, str], is_last: bool) -> bytes:
+    """What is sent. `url`: absolute, with a path; `is_last`: the connection is not kept.
+
+    Raises `ValueError` when a header would begin a line of its own.
+    """
+    path = url[url.index("/", url.index("//") + 2) :]
+    lines = [f"GET {path} HTTP/1.1", f"Host: {urls.host(url)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines.append(f"accept-encoding: {ACCEPT_ENCODING}")
+    if is_last:
+        lines.append("connection: close")
+    text = "\r\n".join((*lines, "", ""))
+    if text.count("\n") != len(lines) + 1 or text.count("\r") != len(lines) + 1 or "\0" in text:
+        raise ValueError("a header with a line break or a zero in it")
+    return text.encode("utf-8")
 
 
 def _headers(raw: Mapping[str, str]) -> dict[str, str]:
@@ -205,18 +190,16 @@ def _encodable(value: str) -> str:
 
 
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (aiohttp.ClientConnectorDNSError, "dns"),
     (socket.gaierror, "dns"),
-    (aiohttp.ClientSSLError, "tls"),
     (ssl.SSLError, "tls"),
     (AddressRefusedError, "address_refused"),
     (TimeoutError, "timeout"),
     (aiohttp.ClientConnectorError, "connect"),
     (aiohttp.ClientPayloadError, "truncated"),
-    (aiohttp.InvalidURL, "bad_url"),
     (aiohttp.ClientConnectionError, "reset"),
     (ConnectionResetError, "reset"),
     (aiohttp.ClientError, "protocol"),
+    (HttpProcessingError, "protocol"),
     (OSError, "connect"),
     (ValueError, "bad_url"),
 )
@@ -229,8 +212,6 @@ _QUERY = re.compile(r"\?[^\s'\")]*")
 
 
 def _mapped(error: Exception, url: str) -> FetchError:
-    # aiohttp wraps what the socket factory raised
-    told = error.__cause__ if isinstance(error.__cause__, AddressRefusedError) else error
-    reason = next(reason for kind, reason in _REASONS if isinstance(told, kind))
+    reason = next(reason for kind, reason in _REASONS if isinstance(error, kind))
     detail = _QUERY.sub("", f"{type(error).__name__}: {error}")[:300]
     return FetchError(detail, reason=reason, transient=reason not in _FINAL, url=url)

@@ -1,6 +1,5 @@
 """What addresses a name has: looked up once in five minutes, in threads of our own.
 
-The connector and the turns of `address_turns` share one answer, so that both mean the same addresses.
 Whether an address may be asked is judged where the connection is made (`address_guard`), never here.
 """
 
@@ -12,8 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-
-from aiohttp.abc import AbstractResolver, ResolveResult
 
 Lookup = Callable[[str], Sequence[str]]
 """From a name to its addresses, the best first; blocks. Raises `OSError`."""
@@ -37,8 +34,8 @@ class _Known:
     addresses: tuple[str, ...]
 
 
-class Names(AbstractResolver):
-    """aiohttp's resolver with a memory. Belongs to the event loop that it is first used in.
+class Names:
+    """A resolver with a memory. Belongs to the event loop that it is first used in.
 
     `timeout_s`: of one look-up. Concurrent questions about one name ask once; failures are not kept.
     """
@@ -57,30 +54,15 @@ class Names(AbstractResolver):
         if known is not None and known.until > now:
             return known.addresses
         found = tuple(await self._ask(name))
+        if not found:
+            raise socket.gaierror(socket.EAI_NONAME, "no address")
         self._known[name] = _Known(now + _KEPT_S, found)
         self._known.move_to_end(name)
         if len(self._known) > _KEPT_NAMES:
             self._known.popitem(last=False)
         return found
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """For the connector: the addresses of a family, AF_UNSPEC = of all, in the order of the look-up."""
-        found = [
-            ResolveResult(
-                hostname=host,
-                host=address,
-                port=port,
-                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
-                proto=socket.IPPROTO_TCP,
-                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-            )
-            for address in await self.addresses(host)
-        ]
-        return [one for one in found if family in (socket.AF_UNSPEC, one["family"])]
-
-    async def close(self) -> None:
+    def close(self) -> None:
         """Look-ups that hang are left behind; their threads end with them."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections import Counter
 from collections.abc import Sequence
 
-import aiohttp
 import pytest
-from aiohappyeyeballs import AddrInfoType
 
-from pipeline.adapters.address_guard import named_port
 from pipeline.adapters.address_turns import AddressTurns
 from pipeline.adapters.http import AiohttpHttp
 from pipeline.adapters.names import Names
@@ -99,25 +95,17 @@ async def test_a_name_that_changes_its_address_gets_no_connection_to_the_new_one
     assert outer.connections == 2
 
 
-async def test_every_attempt_of_a_connection_knows_the_port_that_a_person_named() -> None:
-    known: list[int | None] = []
-
-    def make(info: AddrInfoType) -> socket.socket:
-        known.append(named_port.get())
-        return socket.socket(family=info[0], type=info[1], proto=info[2])
-
-    names = Names(lambda _: ["127.0.0.3", "127.0.0.1"])
-    connector = aiohttp.TCPConnector(socket_factory=make, resolver=names, use_dns_cache=False)
+async def test_an_address_where_nobody_answers_gives_way_to_the_next() -> None:
     async with (
         raw_server(says(message(b"x"))) as server,
-        aiohttp.ClientSession(connector=connector) as session,
+        AiohttpHttp(LOCAL, lambda _: ["127.0.0.3", "127.0.0.1"]) as http,
     ):
-        reset = named_port.set(8701)
-        async with session.get(f"http://feed.example:{server.port}/") as answer:
-            assert await answer.read() == b"x"
-        named_port.reset(reset)
-    await names.close()
-    assert known == [8701, 8701]
+        assert (await http.get(Request(url=f"http://feed.example:{server.port}/"))).body == b"x"
+
+
+async def test_a_name_without_an_address_is_the_name_servers_fault() -> None:
+    async with AiohttpHttp(LOCAL, lambda _: []) as http:
+        assert (await refusal(http, "http://feed.example/")).reason == "dns"
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────
@@ -129,11 +117,7 @@ async def test_a_name_is_looked_up_once_and_by_all_who_wait_together() -> None:
     found = await asyncio.gather(*(names.addresses("feed.example") for _ in range(20)))
     assert set(found) == {("192.0.2.1", "2001:db8::1")}
     assert table.asked["feed.example"] == 1
-    assert [(one["host"], one["port"]) for one in await names.resolve("feed.example", 443)] == [
-        ("192.0.2.1", 443),
-        ("2001:db8::1", 443),
-    ]
-    await names.close()
+    names.close()
 
 
 async def test_a_name_server_that_does_not_answer_holds_up_nobody_else() -> None:
@@ -213,7 +197,7 @@ async def test_who_waits_too_long_for_a_turn_is_told_so_and_may_come_back() -> N
             pass
     async with turns.at("http://two.example/"):
         pass
-    await names.close()
+    names.close()
 
 
 async def test_as_many_connections_are_kept_to_an_address_as_may_be_in_use() -> None:
