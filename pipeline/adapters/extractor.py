@@ -24,14 +24,18 @@ from pipeline.model import Article, PageRecord, RawPage
 _T = TypeVar("_T")
 
 
+RING_AGAIN_S = 0.5
+"""Of CPU: longer than it takes to leave the work after the first ring."""
+
+
 class _TimeUp(BaseException):
     """Not an Exception: trafilatura swallows those in several places."""
 
 
 class Extractor:
-    """Extracts in this process. `soft_limit_s` 0 = no limit; off the main thread there is none either."""
+    """Extracts in this process. `soft_limit_s`: of CPU, 0 = no limit; off the main thread there is none."""
 
-    def __init__(self, wires: WireList, *, soft_limit_s: float = 4.0) -> None:
+    def __init__(self, wires: WireList, *, soft_limit_s: float = 3.0) -> None:
         self._wires = wires
         self._soft_limit_s = soft_limit_s
 
@@ -49,7 +53,7 @@ class Extractor:
         try:
             return within(self._soft_limit_s, lambda: article.read(page, record, self._wires, repeated))
         except _TimeUp as up:
-            raise ExtractError(f"{self._soft_limit_s:g} s were not enough", reason="timeout") from up
+            raise ExtractError(f"{self._soft_limit_s:g} s of CPU were not enough", reason="timeout") from up
         except MemoryError as error:
             raise ExtractError("the memory limit was met", reason="out_of_memory") from error
         except RecursionError as error:
@@ -57,22 +61,28 @@ class Extractor:
 
 
 def within(seconds: float, work: Callable[[], _T]) -> _T:
-    """The work's result, or `_TimeUp` out of the middle of it. An alarm that was running goes on after."""
+    """The work's result, or `_TimeUp` out of the middle of it. An alarm that was running goes on after.
+
+    Seconds of this process' CPU: an honest page is not given up because the machine is busy. What waits
+    without end, or sits in one long call of C, is for the limit that kills.
+    """
     if seconds <= 0 or threading.current_thread() is not threading.main_thread():
         return work()
-    before = signal.signal(signal.SIGALRM, _ring)
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, _ring)
+    left, interval = signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         return work()
     finally:
-        rest, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        rest, _ = signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
         if left:
             # at least a moment: 0 would switch the other's alarm off
-            signal.setitimer(signal.ITIMER_REAL, max(left - (seconds - rest), 0.001), interval)
+            signal.setitimer(signal.ITIMER_PROF, max(left - (seconds - rest), 0.001), interval)
 
 
 def _ring(_number: int, _frame: FrameType | None) -> None:
+    # an exception in a destructor or a callback of C is swallowed, whatever its class
+    signal.setitimer(signal.ITIMER_PROF, RING_AGAIN_S)
     raise _TimeUp
 
 

@@ -210,7 +210,10 @@ _SECTIONS = (
             make_key("lease_s", _LEASE, _LEASE_SAYS, "2m"),
             make_key("attempts", Whole(low=1, high=100), "Tries before a page becomes a dead letter.", "2"),
             make_key(
-                "soft_limit_s", Duration(low_s=0.1, high_s=300), "A page that takes longer is given up.", "6s"
+                "soft_limit_s",
+                Duration(low_s=0.1, high_s=300),
+                "A page that takes more CPU time is given up.",
+                "6s",
             ),
             make_key(
                 "hard_limit_s",

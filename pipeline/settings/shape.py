@@ -75,12 +75,12 @@ class CollectSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractSettings:
-    """Extraction. `soft_limit_s` ends one page, `hard_limit_s` kills the child that works on it."""
+    """Extraction. `soft_limit_s` (CPU) ends one page, `hard_limit_s` kills its child."""
 
     batch: int = 16
     lease_s: float = 90.0
     attempts: int = 3
-    soft_limit_s: float = 4.0
+    soft_limit_s: float = 3.0
     hard_limit_s: float = 15.0
     child_memory_bytes: int = 400_000_000
     keep_raw_s: float = 600.0

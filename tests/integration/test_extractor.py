@@ -15,62 +15,23 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.extractor import Extractor, limit_memory, load_wires, within
+from pipeline.adapters.extractor import RING_AGAIN_S, Extractor, limit_memory, load_wires, within
 from pipeline.errors import ConfigError, ExtractError
+from tests.fuzz.hostile_pages import HOSTILE_PAGES
 from tests.unit.extraction.building import PAGES, ROOT, WIRES, page_of, record_of
 from workers.warmth import warm_up
 
-LIMIT_S = 1.5
+LIMIT_S = 0.5
 GRACE_S = 1.0
-REASONS = {"no_text", "not_html", "too_large", "timeout", "out_of_memory"}
-PARAGRAPH = "<p>The ferry to the island sails again on Monday, the harbour board said after its meeting.</p>"
-
-
-def in_body(content: str) -> bytes:
-    return f"<html><head><title>Page</title></head><body>{PARAGRAPH}{content}</body></html>".encode()
-
-
-def in_head(content: str) -> bytes:
-    return f"<html><head>{content}</head><body>{PARAGRAPH}</body></html>".encode()
-
-
-HOSTILE = {
-    "paragraphs": lambda: in_body(PARAGRAPH * 12_000),
-    "unique paragraphs": lambda: in_body("".join(f"<p>Line {n} of {n * 7919}</p>" for n in range(29_000))),
-    "too many bytes": lambda: in_body(PARAGRAPH * 60_000),
-    "links": lambda: in_body("<a href='/x'>word</a> " * 29_000),
-    "linked list": lambda: in_body("<ul>" + "<li><a href='/x'>word</a></li>" * 14_000 + "</ul>"),
-    "teasers": lambda: in_body("<div>" + "<h3><a href='/x'>word</a></h3>" * 14_000 + "</div>"),
-    "breaks": lambda: in_body("<br>" * 29_000),
-    "broken lines": lambda: in_body("<div>" + "word<br><br>" * 14_000 + "</div>"),
-    "spans": lambda: in_body("<span>word</span>" * 29_000),
-    "too many elements": lambda: in_body("<span>word</span>" * 200_000),
-    "table rows": lambda: in_body("<table>" + "<tr><td>word</td></tr>" * 14_000 + "</table>"),
-    "nested tables": lambda: in_body("<table><tr><td>" * 2_000 + "word " * 2_000),
-    "nested blocks": lambda: in_body("<div>" * 29_000 + "deep"),
-    "one text": lambda: in_body("word " * 900_000),
-    "one class": lambda: in_body(f"<p class='{'by ' * 1_500_000}'>word</p>"),
-    "references in a description": lambda: in_head(f"<meta name='description' content='{'&lt;' * 400_000}'>"),
-    "brackets in a headline": lambda: in_head(
-        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"'
-        + "<" * 400_000
-        + '"}</script>'
-    ),
-    "brackets in an author": lambda: in_head(f"<meta name='author' content='{'( a ' * 100_000}'>"),
-    "nested json": lambda: in_head('<script type="application/ld+json">' + "[" * 400_000 + "</script>"),
-    "wide json": lambda: in_head(
-        '<script type="application/ld+json">[' + '{"@type":"Article"},' * 45_000 + "0]</script>"
-    ),
-    "doctype": lambda: b"<!DOCTYPE html " + b"/ a" * 400_000 + b">" + in_body(""),
-    "colspan": lambda: in_body("<table><tr><td colspan='9007199254740992'>word</td></tr></table>"),
-    "binary": lambda: bytes(range(256)) * 8_000,
-    "binary in a page": lambda: b"<html><p>" + bytes(range(256)) * 8_000,
-    "utf-16": lambda: "\ufeff".encode("utf-16-le") + in_body(PARAGRAPH * 50).decode().encode("utf-16-le"),
-    "charset of nothing": lambda: b"<meta charset='zlib'>" + in_body(PARAGRAPH),
-    "bylines": lambda: in_body("<p class='byline'>By " + "and " * 60_000 + "</p>"),
-    "brackets in the text": lambda: in_body("<p>" + "(" * 100_000 + "</p><p>" + "/ " * 100_000 + "</p>"),
-    "copyright signs": lambda: in_body("<p>" + "© 2026 " * 30_000 + "</p>"),
+LONG = {
+    "19 MB of paragraphs",
+    "50 MB of paragraphs",
+    "one attribute of 19 MB",
+    "brotli bomb",
+    "a million table rows",
 }
+"""Left to `benchmarks.hostile_pages`: making them takes longer than the desk needs to refuse them."""
+REASONS = {"no_text", "not_html", "too_large", "timeout", "out_of_memory"}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -90,18 +51,19 @@ def untraced() -> Iterator[None]:
 
 # an alarm may still come in the middle of a read: the collector then closes the file, and says so
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", [name for name in HOSTILE_PAGES if name not in LONG])
 def test_a_hostile_page_ends_in_time_with_an_article_or_a_reason(name: str) -> None:
-    page = page_of(HOSTILE[name]())
-    extractor = Extractor(WIRES, soft_limit_s=LIMIT_S)
-    reason = ""
-    begun = time.monotonic()
+    hostile = HOSTILE_PAGES[name]
+    page = page_of(hostile.make(), content_type=hostile.content_type)
+    reason, text = "", ""
+    begun = time.process_time()
     try:
-        extractor.extract(page, record_of())
+        text = Extractor(WIRES, soft_limit_s=LIMIT_S).extract(page, record_of()).text
     except ExtractError as error:
         reason = error.reason
-    assert time.monotonic() - begun < LIMIT_S + GRACE_S
-    assert reason in REASONS or reason == ""
+    assert time.process_time() - begun < LIMIT_S + GRACE_S
+    assert reason in (hostile.ends or {*REASONS, ""}) or reason == "timeout"
+    assert reason or hostile.says in text
 
 
 def _spin() -> None:
@@ -120,8 +82,24 @@ def test_work_over_the_limit_is_a_timeout_even_where_exceptions_are_swallowed() 
     assert not isinstance(caught.value, Exception)
 
 
+def test_an_alarm_that_was_swallowed_after_all_rings_again() -> None:
+    def swallows_once() -> None:
+        with contextlib.suppress(BaseException):
+            _spin()
+        _spin()
+
+    begun = time.process_time()
+    with pytest.raises(BaseException, match=r"\A\Z"):
+        within(0.05, swallows_once)
+    assert time.process_time() - begun < RING_AGAIN_S + 0.5
+
+
+def test_waiting_is_not_counted() -> None:
+    within(0.05, lambda: time.sleep(0.2))
+
+
 def test_the_slow_page_is_named_a_timeout() -> None:
-    page = page_of(HOSTILE["spans"]())
+    page = page_of(HOSTILE_PAGES["29,000 spans"].make())
     with pytest.raises(ExtractError) as caught:
         Extractor(WIRES, soft_limit_s=0.02).extract(page, record_of())
     assert caught.value.reason == "timeout"
@@ -134,22 +112,22 @@ def test_handler_and_timer_are_put_back_as_they_were() -> None:
     def other(number: int, _frame: object) -> None:
         heard.append(number)
 
-    before = signal.signal(signal.SIGALRM, other)
+    before = signal.signal(signal.SIGPROF, other)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 30.0)
+        signal.setitimer(signal.ITIMER_PROF, 30.0)
         assert within(5.0, lambda: 7) == 7
-        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-        assert signal.getsignal(signal.SIGALRM) is other
-        assert 28.0 < left <= 30.0
+        left, _ = signal.setitimer(signal.ITIMER_PROF, 0)
+        assert signal.getsignal(signal.SIGPROF) is other
+        assert 28.0 < left < 30.5  # rounded up to the clock of the kernel
         assert heard == []
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def test_no_alarm_rings_after_the_work_is_done() -> None:
     assert within(5.0, lambda: 1) == 1
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 
 def test_off_the_main_thread_it_works_without_an_alarm() -> None:
@@ -182,7 +160,7 @@ def test_a_stack_that_overflows_is_named_too_large() -> None:
 
 
 async def test_it_works_under_a_running_event_loop() -> None:
-    page = page_of(HOSTILE["spans"]())
+    page = page_of(HOSTILE_PAGES["29,000 spans"].make())
     with pytest.raises(ExtractError, match="timeout"):
         Extractor(WIRES, soft_limit_s=0.02).extract(page, record_of())
     await asyncio.sleep(0)
@@ -191,7 +169,7 @@ async def test_it_works_under_a_running_event_loop() -> None:
 def _starve(answer: Connection) -> None:
     extractor = Extractor(WIRES, soft_limit_s=20.0)
     extractor.extract(page_of((PAGES / "broadsheet.html").read_bytes()), record_of())
-    large = page_of(in_body("word " * 900_000))
+    large = page_of(HOSTILE_PAGES["one text of 4.5 MB"].make())
     limit_memory(1_000_000)
     try:
         extractor.extract(large, record_of())
