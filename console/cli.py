@@ -16,6 +16,7 @@ import click
 from console.eval_cli import eval_
 from console.feeds_cli import feeds
 from console.options import CONFIG, JSON, REDIS
+from console.stories_cli import stories
 from pipeline.errors import DeskError
 
 
@@ -26,6 +27,7 @@ def cli() -> None:
 
 
 cli.add_command(feeds)
+cli.add_command(stories)
 cli.add_command(eval_)
 
 
@@ -115,10 +117,18 @@ def status(url: str | None, as_json: bool, watch: bool, feeds: bool) -> None:
 
 @cli.command()
 @click.argument("address", metavar="URL")
+@click.argument("other", metavar="[OTHER]", required=False)
 @REDIS
 @JSON
-def why(address: str, url: str | None, as_json: bool) -> None:
-    """Show what happened to one article: each step, its story, and why it is or is not a copy."""
+def why(address: str, other: str | None, url: str | None, as_json: bool) -> None:
+    """Show what happened to one article: each step, its story, and why it is or is not a copy.
+
+    With OTHER, what the two articles are to each other: the numbers, the rules, the passages they share.
+    """
+    if other is not None:
+        from console.pair import show_pair
+
+        sys.exit(asyncio.run(show_pair(address, other, url, as_json=as_json)))
     from console.why import show_trail
 
     sys.exit(asyncio.run(show_trail(address, url, as_json=as_json)))

@@ -24,7 +24,7 @@ LONGEST_COMPARED = 300
 """Characters; comparing takes time in the square of the length."""
 
 _ID = re.compile(r"[0-9a-f]{16}")
-_STORY_ID = re.compile(r"s[0-9a-f]{16}")
+STORY_ID = re.compile(r"s[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Sources:
 
 async def trace(sources: Sources, address: str) -> Trace | None:
     """None = nothing is known of it. Raises `StateUnavailable`."""
-    if _STORY_ID.fullmatch(address):
+    if STORY_ID.fullmatch(address):
         return await _of_story(sources, StoryId(address))
     feed = await _feed(sources, address)
     if feed is not None:
@@ -80,6 +80,18 @@ async def trace(sources: Sources, address: str) -> Trace | None:
         known = await sources.stories.known(urls.article_id(address))
         found = await _of_page(sources, known.page_id, address) if known else None
     return found
+
+
+async def article_of(sources: Sources, address: str) -> ArticleId | None:
+    """The published article at a page's address or canonical URL, or with this id of article or page.
+
+    None = nothing was published of it. Raises `StateUnavailable`.
+    """
+    canonical = ArticleId(address) if _ID.fullmatch(address) else urls.article_id(address)
+    if await sources.stories.story_of(canonical):
+        return canonical
+    page_id = PageId(address) if _ID.fullmatch(address) else urls.page_id(urls.address_key(address))
+    return _article_in(await sources.ledger.trail(page_id))
 
 
 async def near(sources: Sources, address: str, recent: Sequence[Story]) -> tuple[str, ...]:
@@ -106,7 +118,7 @@ async def _of_page(sources: Sources, page_id: PageId, address: str) -> Trace | N
     record = await sources.pages.record(page_id)
     if not notes and record is None:
         return None
-    article_id = next((note.facts["article"] for note in reversed(notes) if "article" in note.facts), None)
+    article_id = _article_in(notes)
     compared = await _compared(sources, notes)
     found = Trace(
         kind="page",
@@ -114,8 +126,14 @@ async def _of_page(sources: Sources, page_id: PageId, address: str) -> Trace | N
         title=record.title if record else None,
         steps=in_a_row(notes, compared),
     )
-    story_id = await sources.stories.story_of(ArticleId(str(article_id))) if article_id else None
+    story_id = await sources.stories.story_of(article_id) if article_id else None
     return await _with_story(sources, found, story_id) if story_id else found
+
+
+def _article_in(notes: Sequence[Note]) -> ArticleId | None:
+    """The article that a page's trail ends in."""
+    found = next((note.facts["article"] for note in reversed(notes) if "article" in note.facts), None)
+    return ArticleId(str(found)) if found else None
 
 
 async def _of_story(sources: Sources, story_id: StoryId) -> Trace | None:

@@ -28,6 +28,7 @@ from tests.integration.memory_desk import (
 
 ONE = "https://quay.example/1"
 TWO = "https://mole.example/2"
+THREE = "https://pier.example/3"
 
 
 def id_of(url: str) -> PageId:
@@ -130,7 +131,23 @@ async def test_a_changed_entry_has_its_page_read_again_and_its_story_revised() -
     assert (revised.article.id, revised.article.revision) == (created.story.original_id, 1)
     assert (revised.story.id, revised.story.version) == (created.story.id, 2)
     assert 0.5 < revised.resemblance < 1.0
+    assert [edit.before for edit in revised.edits] == [""]
+    assert " ".join(report(3, 4)) in revised.edits[0].after
     assert await outcomes(town, ONE) == [("done", "founded"), ("done", "revised")]
+
+
+async def test_a_copy_of_the_former_version_joins_and_so_does_one_of_the_new() -> None:
+    town = await town_with({ONE: page(report(1))})
+    await town.extract()
+    await listed_again(town, "Bridge open", page(report(3)))
+    assert told(town) == ["story.created", "story.revised"]
+    town.servers.say(FEED_URL, listing({ONE: page(report(3)), TWO: page(report(1)), THREE: page(report(3))}))
+    town.servers.say(TWO, page(report(1)))
+    town.servers.say(THREE, page(report(3)))
+    town.clock.advance(3_600)
+    await town.work_off()
+    assert told(town)[2:] == ["story.copied", "story.copied"]
+    assert len({event.story.id for event in town.stories.events}) == 1
 
 
 async def test_a_changed_entry_with_the_same_text_is_told_to_nobody() -> None:
