@@ -26,6 +26,7 @@ BOUNDS: Mapping[str, str] = {
     "back_off": "it fails: each failure doubles the wait",
     "rate_limited": "it was asked too often",
     "blocked": "a bot check blocks the desk: it is asked once a day",
+    "robots": "its robots.txt names the desk and shuts it out: that file is read again once a day",
     "gone": "it is gone, and asked seldom",
     "dead": "it has refused for a month, and is asked once a month",
 }

@@ -28,6 +28,7 @@ STATE_STYLE = {
     "ok": "green",
     "failing": "red",
     "blocked": "red",
+    "barred": "red dim",
     "gone": "red dim",
     "dead": "red dim",
     "paused": "dim",

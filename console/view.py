@@ -147,7 +147,7 @@ class Overview:
     problems: tuple[str, ...]
 
 
-UNWELL = frozenset({"failing", "blocked", "gone", "dead"})
+UNWELL = frozenset({"failing", "blocked", "barred", "gone", "dead"})
 """States of a feed that somebody should look at."""
 
 FINISHED = frozenset({"changed", "unchanged", "done", "dead"})

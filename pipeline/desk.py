@@ -115,6 +115,18 @@ async def put_back(desk: Desk, claim: Claim, reason: str, at: float) -> None:
     await desk.due.again(claim, at, trace, counts=False)
 
 
+async def wait(desk: Desk, claim: Claim, failed: Failed, url: str) -> None:
+    """Nobody refused anything: the feed keeps its state and is due again soon."""
+    at = politeness.back_at(
+        failed,
+        url,
+        now=desk.clock.now(),
+        jitter=desk.clock.jitter(),
+        floor_s=desk.settings.polling.floor_s,
+    )
+    await put_back(desk, claim, failed.reason, at)
+
+
 async def _near_turn(desk: Desk, claim: Claim, host: str, gap_s: float) -> ports.Turn:
     """The host's turn, waited for when it is near; one whose moment is still to come was too far away.
 

@@ -38,6 +38,11 @@ class Reading:
     news: identity.Discovery = field(default_factory=identity.Discovery)
 
     @property
+    def failed(self) -> Failed | None:
+        """None = it did not fail."""
+        return self.outcome if isinstance(self.outcome, Failed) else None
+
+    @property
     def counts(self) -> Counts:
         """Of the entries that were listed."""
         return _counts(self.news)

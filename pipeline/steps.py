@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pipeline import grouping, ports, trails, urls
+from pipeline.consent import consent, turned_away
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.desk import Desk, Turns, get_in_turn, note, put_back, slot
+from pipeline.desk import Desk, Turns, get_in_turn, note, put_back, slot, wait
 from pipeline.errors import ExtractError, FetchError
 from pipeline.extraction import repeats
 from pipeline.extraction.article import Extracted
@@ -32,7 +33,7 @@ from pipeline.model import (
     Request,
 )
 from pipeline.polling import freshness, moves, politeness, reservations, schedule
-from pipeline.reading import read
+from pipeline.reading import Reading, read
 
 CONFLICT_TRIES = 5
 """Two copies of one text within milliseconds cost one more look; five in a row were never seen."""
@@ -51,15 +52,19 @@ async def poll(desk: Desk, claim: Claim) -> int:
         return 0
     feed, state = found
     url = moves.address(feed, state)
-    turns = await slot(desk, claim, url, desk.settings.pacing.gap_s)
-    if turns is None:
-        return 0
-    reading = await read(desk, turns, feed, state)
-    outcome, news = reading.outcome, reading.news
-    failed = outcome if isinstance(outcome, Failed) else None
-    await turns.tell(url, failed)
+    agreed = await consent(desk, claim, state, url)
+    state = agreed.state
+    if agreed.failed is not None:
+        reading = Reading(outcome=agreed.failed)
+    else:
+        turns = await slot(desk, claim, url, desk.settings.pacing.gap_s)
+        if turns is None:
+            return 0
+        reading = await read(desk, turns, feed, state)
+        await turns.tell(url, reading.failed)
+    outcome, news, failed = reading.outcome, reading.news, reading.failed
     if failed is not None and failed.reason in politeness.NO_TURN:
-        await _wait(desk, claim, failed, url)
+        await wait(desk, claim, failed, url)
         return 0
     now = desk.clock.now()
     polled = schedule.Polled(
@@ -80,18 +85,6 @@ async def poll(desk: Desk, claim: Claim) -> int:
     return await desk.feeds.commit(commit) or 0
 
 
-async def _wait(desk: Desk, claim: Claim, failed: Failed, url: str) -> None:
-    """Nobody refused anything: the feed keeps its state and is due again soon."""
-    at = politeness.back_at(
-        failed,
-        url,
-        now=desk.clock.now(),
-        jitter=desk.clock.jitter(),
-        floor_s=desk.settings.polling.floor_s,
-    )
-    await put_back(desk, claim, failed.reason, at)
-
-
 # ── collect ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -104,7 +97,7 @@ async def collect(desk: Desk, claim: Claim) -> int:
     turns, get = None, partial(get_in_turn, desk, claim)
     try:
         allowed, delay_s = await desk.robots.may_fetch(record.url, desk.clock.now(), get)
-        if await _turned_away(desk, claim, record.url, get, allowed=allowed):
+        if await turned_away(desk, claim, record.url, get, allowed=allowed):
             return 0
         turns = await slot(desk, claim, record.url, politeness.gap(desk.settings.pacing, delay_s))
         if turns is None:
@@ -136,19 +129,6 @@ async def collect(desk: Desk, claim: Claim) -> int:
     )
     trace = note(desk, claim, "done", "", bytes=len(raw.body), status=response.status, url=response.url)
     return int(await desk.pages.commit(claim, raw, [trace]))
-
-
-async def _turned_away(desk: Desk, claim: Claim, url: str, get: ports.Get, *, allowed: bool) -> bool:
-    """Whether the site wants the page left alone, which is buried then. `allowed`: by its robots.txt."""
-    if not allowed:
-        trace = note(desk, claim, "dead", "robots")
-        await desk.due.bury(claim, trace, f"robots.txt disallows {url}")
-        return True
-    if desk.settings.collect.reserved == "skip" and await desk.robots.reserves(url, desk.clock.now(), get):
-        trace = note(desk, claim, "dead", "reserved")
-        await desk.due.bury(claim, trace, f"tdmrep.json of its site reserves {url}")
-        return True
-    return False
 
 
 def _page_request(desk: Desk, record: PageRecord) -> Request:

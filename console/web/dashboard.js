@@ -170,7 +170,7 @@ function drawGroups(groups) {
 
 function drawFeeds(feeds, now) {
   byId("feeds-count").textContent = `${number(feeds.length)}, failing first`;
-  const style = { ok: "good", failing: "bad", blocked: "bad", gone: "bad", dead: "bad", quiet: "warn", paused: "soft", new: "soft" };
+  const style = { ok: "good", failing: "bad", blocked: "bad", barred: "bad", gone: "bad", dead: "bad", quiet: "warn", paused: "soft", new: "soft" };
   const next = (feed) => (!feed.enabled ? "paused" : feed.next_poll_at === null ? "soon" : feed.next_poll_at <= now ? "now" : `in ${seconds(feed.next_poll_at - now)}`);
   byId("feeds").replaceChildren(feeds.length
     ? table(["feed", "state", "next", "a day"], feeds.slice(0, 60).map((feed) => [

@@ -102,7 +102,8 @@ class FeedState:
     `move_settled`: it is asked there now. `useless_in_row`: whole answers without news though validators
     were sent; `probed_at`: when a 304 was last doubted, `distrusted_until`: no validators are sent before.
     `delta_refused`: the feed breaks when it is asked for new entries alone. `gone_since`, `shut_since`:
-    the first 410, the first refusal (401, 403, 404), with no success since.
+    the first 410, the first refusal (401, 403, 404), with no success since. `robots_again_at`: when the
+    host's robots.txt is read again, None = not asked about yet.
     """
 
     next_poll_at: float = 0.0
@@ -120,6 +121,7 @@ class FeedState:
     failures: int = 0
     gone_since: float | None = None
     shut_since: float | None = None
+    robots_again_at: float | None = None
     last_reason: str | None = None
     last_status: int | None = None
     moved_to: str | None = None

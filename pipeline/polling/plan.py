@@ -58,7 +58,7 @@ SELDOM_S = 30 * _DAY_S
 RATE_LIMITED_S = _HOUR_S
 """Hosts that answer 429 without a time block readers that come back within the hour."""
 GIVEN_WORD_S = _DAY_S
-"""Gone, or closed to machines: the answer will not be another one within the day."""
+"""Gone, or closed to machines or to us: the answer will not be another one within the day."""
 _MAX_DOUBLINGS = 16  # 300 s doubled so often is over any cap
 
 
@@ -175,6 +175,8 @@ def _back_off(
         return word, SELDOM_S * max(spread, 1.0)
     if word == "blocked":
         return word, GIVEN_WORD_S * max(spread, 1.0)
+    if word == "barred":  # robots.txt alone is asked for then
+        return "robots", GIVEN_WORD_S * max(spread, 1.0)
     # A feed that is asked once in two days anyway is not asked more often for failing.
     cap = max(interval, WEEKLY_S if state.failures >= WEEKLY_AFTER_FAILURES else SICK_CAP_S)
     wait = min(base * 2.0 ** min(state.failures, _MAX_DOUBLINGS), cap) * spread

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.model import Failed
+from pipeline.model import Failed, FeedState
 from pipeline.polling.refusals import delta_seconds, http_date, refusal
 from pipeline.settings import CollectSettings, PacingSettings
 
@@ -100,6 +100,35 @@ def robots_again_at(failures: int, now: float, not_before: float | None) -> floa
     """When a site whose robots.txt could not be had is asked again. `failures` in a row before this one."""
     wait = min(_ROBOTS_AGAIN_S * _RETRY_GROWTH ** min(failures, 10), _MAX_ROBOTS_AGAIN_S)
     return max(now + wait, not_before or now)
+
+
+def robots_names(text: str, token: str) -> bool:
+    """Whether a robots.txt has rules for `token` by name, in any case and with or without a version.
+
+    >>> robots_names("User-agent: wiredesk/1.0  # you", "Wiredesk")
+    True
+    """
+    for line in text.splitlines():
+        field, _, value = line.partition("#")[0].partition(":")
+        if field.strip().lower() == "user-agent" and product_token(value.strip()).lower() == token.lower():
+            return True
+    return False
+
+
+def robots_first_at(now: float, within_s: float, jitter: float) -> float:
+    """When robots.txt is first read for a new feed: at any time within `within_s`, lest a list of feeds that
+    is added at once asks every host twice. `jitter` in [-1, 1)."""
+    return now + within_s * (1.0 + jitter) / 2
+
+
+def robots_is_due(state: FeedState, now: float) -> bool:
+    """Whether robots.txt is to be read with this poll. A feed that it barred is not asked for without."""
+    return state.last_reason == "robots" or (state.robots_again_at or 0.0) <= now
+
+
+def robots_retried_at(now: float, not_before: float | None) -> float:
+    """When a robots.txt that could not be had is tried again for a feed: not with each of its polls."""
+    return max(now + _MAX_ROBOTS_AGAIN_S, not_before or now)
 
 
 def product_token(user_agent: str) -> str:

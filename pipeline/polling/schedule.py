@@ -192,7 +192,8 @@ def _window_span_s(state: FeedState, polled: Polled, outcome: Changed) -> float 
 def _failed(state: FeedState, outcome: Failed, at: float) -> FeedState:
     """Validators and digest stay: the last good answer is what the next one is compared with."""
     failures = state.failures + 1
-    if failures >= moves.DROPPED_AFTER_FAILURES and state.moved_to is not None:
+    dropped = failures >= moves.DROPPED_AFTER_FAILURES and outcome.reason != "robots"
+    if dropped and state.moved_to is not None:
         state = moves.left(state)
     return replace(
         state,

@@ -13,6 +13,7 @@ from pipeline.ports.stories import Amendment, Candidate, CommitResult, Known, St
 from pipeline.ports.work import Depths, DueSets, Ledger
 from pipeline.ports.world import (
     PUNCTUAL,
+    Barred,
     Clock,
     Extractor,
     FeedParser,
@@ -28,6 +29,7 @@ from pipeline.ports.world import (
 __all__ = [
     "PUNCTUAL",
     "Amendment",
+    "Barred",
     "Candidate",
     "Clock",
     "CommitResult",

@@ -58,6 +58,13 @@ class Extractor(Protocol):
         """
 
 
+class Barred(NamedTuple):
+    """Whether a feed may not be asked for, and until when (epoch seconds) that is known."""
+
+    barred: bool
+    until: float
+
+
 class Robots(Protocol):
     """robots.txt of the site of a page (RFC 9309), remembered for a day. `get`: asks for what is not known.
 
@@ -67,6 +74,12 @@ class Robots(Protocol):
 
     async def may_fetch(self, url: str, now: float, get: Get) -> tuple[bool, float | None]:
         """Allowed?, and the site's Crawl-delay in seconds or None."""
+
+    async def bars(self, url: str, now: float, get: Get | None = None) -> Barred | None:
+        """Whether the rules for the desk's own name, not those for all robots, disallow the feed.
+
+        None = not known, which only is without `get`: then nobody is asked.
+        """
 
     async def reserves(self, url: str, now: float, get: Get) -> bool:
         """Whether the site's tdmrep.json reserves text and data mining of the page. A site that does not

@@ -185,7 +185,13 @@ _SECTIONS = (
                 "A page that could not be had for so long becomes a dead letter.",
                 "1d",
             ),
-            make_key("robots", Flag(), "Obey robots.txt (RFC 9309); if not, it is not asked for.", "false"),
+            make_key(
+                "robots",
+                Flag(),
+                "Obey robots.txt (RFC 9309), for feeds what it says to the desk by name; if not, it is not "
+                "asked for.",
+                "false",
+            ),
             make_key(
                 "robots_ttl_s",
                 Duration(low_s=60, high_s=7 * _DAY_S),

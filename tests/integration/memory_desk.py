@@ -25,7 +25,7 @@ from pipeline.desk import Desk
 from pipeline.errors import DeskError
 from pipeline.model import Claim, Feed, FeedId, Note, ParsedFeed, Request, Response, Stage
 from pipeline.parsing.feed import parse
-from pipeline.ports import CommitResult, FeedChanges, Gate, Get, StoryCommit
+from pipeline.ports import Barred, CommitResult, FeedChanges, Gate, Get, StoryCommit
 from pipeline.settings import Settings
 
 NOW = 1_790_000_000.0
@@ -72,6 +72,7 @@ class Rules:
     """`ports.Robots`."""
 
     denied: set[str] = field(default_factory=set)
+    barred: set[str] = field(default_factory=set)
     reserved: set[str] = field(default_factory=set)
     delay_s: float | None = None
     silent: DeskError | None = None
@@ -80,6 +81,9 @@ class Rules:
         if self.silent:
             raise self.silent
         return url not in self.denied, self.delay_s
+
+    async def bars(self, url: str, now: float, get: Get | None = None) -> Barred | None:
+        return Barred(url in self.barred, now + 60.0)
 
     async def reserves(self, url: str, now: float, get: Get) -> bool:
         return url in self.reserved

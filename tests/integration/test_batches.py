@@ -29,7 +29,7 @@ from pipeline.model import (
     Response,
     Stage,
 )
-from pipeline.ports import Gate, Get, PollCommit
+from pipeline.ports import Barred, Gate, Get, PollCommit
 from pipeline.settings import Settings
 from workers import pumps
 
@@ -56,6 +56,9 @@ class Nowhere:
         raise AssertionError(response)
 
     async def may_fetch(self, url: str, now: float, get: Get) -> tuple[bool, float | None]:
+        raise AssertionError(url)
+
+    async def bars(self, url: str, now: float, get: Get | None = None) -> Barred | None:
         raise AssertionError(url)
 
     async def reserves(self, url: str, now: float, get: Get) -> bool:

@@ -53,8 +53,13 @@ class Poller(Town):
         super().__init__(settings)
         self.http = AiohttpHttp(settings.http, names)
         self.parser = Parser()
-        robots = SiteRobots(settings.http.user_agent, settings.collect)
-        self.desk = replace(self.desk, http=self.http, robots=robots, parser=self.parser)
+        self.desk = replace(self.desk, http=self.http, parser=self.parser)
+        self.restart()
+
+    def restart(self) -> None:
+        """What a process remembers is gone; what is stored is not."""
+        robots = SiteRobots(self.desk.settings.http.user_agent, self.desk.settings.collect)
+        self.desk = replace(self.desk, robots=robots)
 
     async def listen_to(
         self,

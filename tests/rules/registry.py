@@ -63,4 +63,4 @@ def all_ids() -> list[str]:
 def rules() -> list[Rule]:
     """What the modules imported so far have marked, by number, then as it stands in the files."""
     order = {id_: place for place, id_ in enumerate(all_ids())}
-    return sorted(_FOUND.values(), key=lambda found: order[found.id])
+    return sorted(_FOUND.values(), key=lambda found: (order[found.id], found.module))

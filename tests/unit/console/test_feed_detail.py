@@ -144,6 +144,7 @@ def test_what_was_found_out_about_a_feed_is_told_worst_first() -> None:
         (replace(GOOD, changed_at=NOW - 8 * 86_400), "quiet"),
         (replace(GOOD, failures=1, last_reason="dns"), "failing"),
         (replace(GOOD, failures=1, last_reason="blocked"), "blocked"),
+        (replace(GOOD, failures=1, last_reason="robots"), "barred"),
         (replace(GOOD, failures=3, last_reason="gone", gone_since=NOW - 5 * 86_400), "gone"),
         (replace(GOOD, failures=40, last_reason="not_found", shut_since=NOW - 40 * 86_400), "dead"),
     ],

@@ -25,6 +25,7 @@ def failing(reason: str, *, gone_since: float | None = None, shut_since: float |
         (failing("timeout"), "failing"),
         (failing("server_error", gone_since=NOW - 90 * DAY, shut_since=NOW - 90 * DAY), "failing"),
         (failing("blocked"), "blocked"),
+        (failing("robots", shut_since=NOW - 90 * DAY), "barred"),
         (failing("gone"), "failing"),
         (failing("gone", gone_since=NOW), "failing"),
         (failing("gone", gone_since=NOW - DAY), "gone"),

@@ -249,6 +249,11 @@ class TestFailing:
         assert after_failure(blocked, jitter=jitter) == Bound("blocked", NOW + DAY)
 
     @pytest.mark.parametrize("jitter", [-1.0, 0.0])
+    def test_robots_txt_is_read_again_after_a_day_for_ever(self, jitter: float) -> None:
+        barred = replace(STEADY, failures=99, last_reason="robots")
+        assert after_failure(barred, jitter=jitter) == Bound("robots", NOW + DAY)
+
+    @pytest.mark.parametrize("jitter", [-1.0, 0.0])
     def test_one_410_waits_a_day_for_the_second(self, jitter: float) -> None:
         gone = Failed(reason="gone", transient=False, status=410)
         state = replace(STEADY, failures=1, last_reason="gone", gone_since=NOW)

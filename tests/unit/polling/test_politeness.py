@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model import Failed
+from pipeline.model import Failed, FeedState
 from pipeline.polling.politeness import (
     back_at,
     gap,
@@ -18,7 +18,11 @@ from pipeline.polling.politeness import (
     retry_after_until,
     robots_absent,
     robots_again_at,
+    robots_first_at,
+    robots_is_due,
     robots_meaning,
+    robots_names,
+    robots_retried_at,
 )
 from pipeline.settings import PacingSettings
 
@@ -155,6 +159,45 @@ def test_any_retry_after_is_within_a_week_or_none(value: str) -> None:
 
 def test_an_absurdly_long_number_is_a_week() -> None:
     assert retry_after_until({"retry-after": "9" * 5_000}, NOW) == NOW + 7 * DAY
+
+
+# ── robots.txt and feeds ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("User-agent: Wiredesk", True),
+        ("\n  USER-AGENT : wiredesk/2.0 # that one", True),
+        ("User-agent: Wire", False),
+        ("User-agent: Wiredesk2", False),
+        ("User-agent: *", False),
+        ("# User-agent: Wiredesk", False),
+        ("Disallow: Wiredesk", False),
+        ("", False),
+    ],
+)
+def test_a_robots_txt_names_the_desk_by_its_whole_token(text: str, named: bool) -> None:
+    assert robots_names(text, "Wiredesk") is named
+
+
+def test_robots_txt_is_first_read_within_its_time() -> None:
+    assert [robots_first_at(NOW, DAY, jitter) for jitter in (-1.0, 0.0, 1.0)] == [
+        NOW,
+        NOW + DAY / 2,
+        NOW + DAY,
+    ]
+
+
+def test_robots_txt_is_read_when_its_time_has_come_and_before_a_barred_feed_is_asked_for() -> None:
+    assert robots_is_due(FeedState(robots_again_at=NOW), NOW)
+    assert not robots_is_due(FeedState(robots_again_at=NOW + 1), NOW)
+    assert robots_is_due(FeedState(robots_again_at=NOW + 1, last_reason="robots"), NOW)
+
+
+def test_a_robots_txt_that_could_not_be_had_is_left_alone_for_an_hour_or_as_it_says() -> None:
+    assert robots_retried_at(NOW, None) == robots_retried_at(NOW, NOW + 60) == NOW + HOUR
+    assert robots_retried_at(NOW, NOW + DAY) == NOW + DAY
 
 
 # ── no turn ──────────────────────────────────────────────────────────────────────────────────────
