@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import gc
 
+from pipeline.adapters.extractor import Extractor
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.errors import ExtractError
 from pipeline.extraction.agencies import WireList
-from pipeline.extraction.article import extract
 from pipeline.model import FeedId, PageId, PageRecord, RawPage
 
 _URL = "https://desk.example/warm-up"
@@ -35,7 +35,7 @@ def warm_up(wires: WireList) -> None:
         id=page.page_id, url=_URL, feed_ids=(FeedId("warm-up"),), entry_key="", title="", first_seen_at=0
     )
     try:
-        article = extract(page, record, wires)
+        article = Extractor(wires, soft_limit_s=0).extract(page, record)
         fingerprint(article.title, article.text)
     except ExtractError:  # a rule has grown stricter than our page: pages load what they need themselves
         pass

@@ -5,11 +5,13 @@ Signals, resource limits and files live here. Must not know what an article is m
 
 from __future__ import annotations
 
+import logging
 import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Collection
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
@@ -19,8 +21,10 @@ import yaml
 from pipeline.errors import ConfigError, ExtractError
 from pipeline.extraction import article
 from pipeline.extraction.agencies import WireList, wires_from
+from pipeline.extraction.swift_paths import Swift, replace_paths
 from pipeline.model import Article, PageRecord, RawPage
 
+log = logging.getLogger("wiredesk.extract")
 _T = TypeVar("_T")
 
 
@@ -50,6 +54,7 @@ class Extractor:
 
         Raises `ExtractError`: no_text, not_html, too_large, timeout, out_of_memory.
         """
+        quickened()
         try:
             return within(self._soft_limit_s, lambda: article.read(page, record, self._wires, repeated))
         except _TimeUp as up:
@@ -58,6 +63,15 @@ class Extractor:
             raise ExtractError("the memory limit was met", reason="out_of_memory") from error
         except RecursionError as error:
             raise ExtractError("nested too deep", reason="too_large") from error
+
+
+@cache
+def quickened() -> Swift:
+    """Native expressions in trafilatura, once a process; a warning says why if they are not."""
+    swift = replace_paths()
+    if swift.why_not:
+        log.warning("extraction is slower than it could be: %s", swift.why_not)
+    return swift
 
 
 def within(seconds: float, work: Callable[[], _T]) -> _T:
