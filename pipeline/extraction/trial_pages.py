@@ -40,7 +40,7 @@ def words_of(expression: str) -> list[str]:
     """Texts that its patterns match or just miss, and its other literals.
 
     >>> words_of(".//p[re:test(@class, 'post-?(?:text|body)|^[Ll]ead')]")
-    ['post-text', 'posttext', 'post-body', 'postbody', 'post-', 'post', 'Lead', 'lead']
+    ['post-text', 'posttext', 'post-body', 'postbody', 'post-', 'post', 'Lead', 'lead', '[Ll]ead']
     """
     found: dict[str, None] = {}
     for single, double in _LITERAL.findall(expression):
