@@ -15,7 +15,8 @@ from pipeline import urls
 from pipeline.errors import ExtractError
 from pipeline.extraction import body, html, jsonld, layout, metadata, names, repeats, wire
 from pipeline.extraction.agencies import WireList
-from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, article_lines
+from pipeline.extraction.arbitration import Clues, rescued, up_to_declared_end
+from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, article_lines, summary_points
 from pipeline.extraction.dates import moment_of
 from pipeline.extraction.language import language_of
 from pipeline.extraction.metadata import Metadata
@@ -61,22 +62,34 @@ def read(
     """
     if page.source == "feed":
         tree = html.parse_fragment(page.body, page.content_type)
-        known = metadata.read(page, record, _NO_FACTS, jsonld.Declared())
+        declared = jsonld.Declared()
+        known = metadata.read(page, record, _NO_FACTS, declared)
         lines = html.block_lines(tree)
     else:
         tree, facts = html.parse(page.body, page.content_type)
-        known = _guessed(tree, page, metadata.read(page, record, facts, jsonld.read(facts.ld_json)))
-        layout.unfold_tables(tree)
-        layout.part_paragraphs(tree)
-        layout.drop_teasers(tree)
-        lines = body.text_lines(tree)
-    mine = article_lines(lines, known.titles, known.authors)
+        declared = jsonld.read(facts.ld_json)
+        known = _guessed(tree, page, metadata.read(page, record, facts, declared))
+        lines = _lines(tree, record, Clues(description=known.summary or "", body=declared.body))
+    mine = article_lines(up_to_declared_end(lines, declared.body), known.titles, known.authors)
     kept, dropped = repeats.without(mine, repeated)
     if len("\n".join(kept)) < MIN_TEXT_CHARS:
         kept, dropped = mine, []
     credit = wire.credit(_clues(record, known, lines), wires)
-    article = replace(_article(page, record, known, "\n".join(kept), wires), wire=credit)
+    summary = known.summary or " ".join(summary_points(lines)) or None
+    article = replace(_article(page, record, known, "\n".join(kept), wires), wire=credit, summary=summary)
     return Extracted(article=article, lines=tuple(mine), repeated=tuple(dropped))
+
+
+def _lines(tree: html.Tree, record: PageRecord, clues: Clues) -> list[str]:
+    """The lines of the article, as page or feed carry it."""
+    layout.unfold_tables(tree)
+    layout.part_paragraphs(tree)
+    layout.drop_teasers(tree)
+    lines = body.text_lines(tree, clues)
+    if record.content and len(record.content) > sum(map(len, lines)):
+        own = html.parse_fragment(record.content.encode(), "text/html; charset=utf-8")
+        clues = replace(clues, content="\n".join(html.block_lines(own)))
+    return rescued(lines, clues)
 
 
 def _guessed(tree: html.Tree, page: RawPage, known: Metadata) -> Metadata:
@@ -121,7 +134,6 @@ def _article(page: RawPage, record: PageRecord, known: Metadata, text: str, wire
         first_seen_at=datetime.fromtimestamp(record.first_seen_at, UTC),
         paywalled=known.paywalled,
         declared_original=known.declared_original,
-        summary=known.summary,
         section=known.section,
         tags=known.tags,
         image=known.image,

@@ -14,14 +14,10 @@ from trafilatura.metadata import extract_author
 from trafilatura.settings import Extractor
 
 from pipeline.errors import ExtractError
+from pipeline.extraction import arbitration
+from pipeline.extraction.arbitration import Clues
 from pipeline.extraction.html import Tree, paragraph_chars
 
-_SHORT_CHARS = 250
-_SUSPECT_CHARS = 1_500
-_SUSPECT_SHARE = 1.5
-_MISSED_SHARE = 4.0
-"""The slow extraction runs only where the fast one found less than 250 characters, less than 1,500 and
-two thirds of what stands in paragraphs, or less than a quarter of that: 3 to 5 % of pages."""
 _BUGS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError)
 """What a library raises on a tree that it did not expect; the page is at fault or the library."""
 
@@ -43,21 +39,12 @@ def main_text(tree: Tree, *, fast: bool) -> str:
     return (getattr(document, "text", None) or "") if document is not None else ""
 
 
-def looks_too_short(found: int, in_paragraphs: int) -> bool:
-    """Whether an extraction of that many characters probably missed the text. Source: docs/extraction.md."""
-    return (
-        found < _SHORT_CHARS
-        or (found < _SUSPECT_CHARS and in_paragraphs > _SUSPECT_SHARE * found)
-        or in_paragraphs > _MISSED_SHARE * found
-    )
-
-
-def text_lines(tree: Tree) -> list[str]:
+def text_lines(tree: Tree, clues: Clues) -> list[str]:
     """The lines of the main text; empty = none was found. Raises `ExtractError`: no_text, too_large."""
     text = main_text(tree, fast=True)
-    if looks_too_short(len(text), paragraph_chars(tree)):
-        text = max(text, main_text(tree, fast=False), key=len)
-    return [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
+    if arbitration.looks_short(text, paragraph_chars(tree), clues):
+        text = arbitration.better(text, main_text(tree, fast=False), clues)
+    return arbitration.lines_of(text)
 
 
 def author_guess(tree: Tree) -> str | None:

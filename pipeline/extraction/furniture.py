@@ -9,6 +9,28 @@ from __future__ import annotations
 import re
 
 _MORE_TO_READ = (
+    r"for more (?:news|stories|coverage|articles|sports?|headlines)\b.{0,140}",
+    r"(?:click|tap) (?:here )?to (?:read|see|view|watch|listen|continue|sign|subscribe|join)\b.{0,120}",
+    r"(?:mehr lesen|mehr dazu|weiterlesen|hier weiterlesen|zum artikel|die redaktion empfiehlt|"
+    r"empfehlungen der redaktion|lesen sie (?:dazu|weiter|jetzt|außerdem))\b.{0,160}",
+    r"(?:lire (?:la suite|plus|également|notre|l['’]article)|"
+    r"à (?:voir|écouter|découvrir) (?:aussi|également)|pour aller plus loin|"
+    r"nos articles|les plus lus)\b.{0,160}",
+    r"(?:lea (?:también|más|además|aquí)|leer (?:también|más)|sigue leyendo|seguir leyendo|ver también|"
+    r"ver más|te recomendamos|más (?:noticias|información) (?:en|sobre|de|aquí))\b.{0,160}",
+    r"(?:leggi (?:tutto|di più|l['’]articolo|qui)|articoli correlati|guarda anche|vedi anche)\b.{0,160}",
+    r"(?:leia a (?:matéria|íntegra)|continue lendo|veja (?:mais|abaixo)|clique aqui|confira também|"
+    r"notícias relacionadas)\b.{0,160}",
+    r"(?:lees verder|lees hier|bekijk (?:hier|meer)|meer (?:over|nieuws)|se også|se även|les mer|læs mere|"
+    r"lue lisää|katso myös)\b.{0,160}",
+    r"(?:czytaj dalej|przeczytaj (?:też|także|również)|čtěte (?:také|více)|přečtěte si (?:také|více)|"
+    r"citește (?:și|mai mult)|citeşte (?:şi|mai mult)|olvass tovább|διαβάστε (?:επίσης|ακόμη|περισσότερα))"
+    r"\b.{0,160}",
+    r"(?:читайте (?:нас|подробнее|по теме|далее)|материалы по теме|по теме|подробнее|самое читаемое|"
+    r"читайте також|дивіться також)\b.{0,160}",
+    r"(?:ayrıca oku|ilginizi çekebilir|haberin devamı|devamını oku|baca juga|xem thêm)\b.{0,160}",
+    r"(?:続きを読む|もっと読む|あわせて読みたい|延伸阅读|延伸閱讀|點擊查看|点击查看|"
+    r"اقرأ أيضا|اقرأ المزيد|קראו עוד).{0,80}",
     r"(?:read|see|watch|learn|find out|explore) (?:more|also|next|now|the (?:full|original|latest)|"
     r"our)\b.{0,120}",
     r"(?:read|watch|listen)\s?[:|].{0,160}",
@@ -29,6 +51,31 @@ _MORE_TO_READ = (
     r"(?:関連記事|あわせて読みたい|관련기사|相关阅读|相关新闻|相關新聞|ilgili haber).{0,80}",
 )
 _SUBSCRIBE = (
+    r"join (?:our|the) .{0,60}\b(?:community|channel|group|newsletter|whatsapp|telegram|club|"
+    r"mailing list|conversation)\b.{0,100}",
+    r"get (?:all )?(?:the|our|your) (?:latest|best|top|day['’]s|biggest|most important|news|headlines|"
+    r"morning)\b.{0,160}",
+    r"stay (?:up[- ]to[- ]date|informed|connected|in the (?:know|loop)|on top of)\b.{0,160}",
+    r"(?:to (?:continue|keep) reading|continue reading (?:with|for|your|this)|want to (?:read|keep "
+    r"reading)|unlock (?:this|the|full|unlimited))\b.{0,160}",
+    r"(?:unlimited|full|all[- ]access|digital) (?:digital |online )?access\b.{0,100}",
+    r"(?:start|begin) your (?:free |\d+[- ]day )?(?:free )?trial\b.{0,100}|cancel (?:at )?any ?time\b.{0,80}",
+    r"(?:please )?(?:consider (?:supporting|donating|subscribing|becoming)|donate (?:today|now|here)|"
+    r"support us)\b.{0,140}",
+    r"(?:newsletter (?:abonnieren|bestellen|inscription)|mit unserem .{0,60}newsletter|weiterlesen mit|"
+    r"jetzt (?:abonnieren|testen|anmelden|registrieren)|sie haben bereits ein)\b.{0,140}",
+    r"(?:article réservé|la suite est réservée|cet article est réservé|il vous reste \d{1,3}|déjà abonné|"
+    r"recev(?:ez|oir) (?:la|notre|nos|chaque|toute)|téléchargez (?:l['’]|notre|la))\b.{0,140}",
+    r"(?:contenido exclusivo|únete a|recib(?:e|a|ir) (?:en tu|nuestr[ao]s?|las|los|el)|"
+    r"descarga (?:la|nuestra))\b.{0,140}",
+    r"(?:ricevi (?:le|la|ogni)|registrati|scarica l['’]app|contenuto riservato|sei già abbonato)\b.{0,140}",
+    r"(?:inscreva-se|receba (?:as|os|no|nossa)|baixe o (?:app|aplicativo)|participe do|conteúdo exclusivo|"
+    r"já é assinante)\b.{0,140}",
+    r"(?:schrijf je in|meld je (?:hier )?aan|ontvang (?:elke|onze|de)|al abonnee|tilmeld dig|meld deg på|"
+    r"anmäl dig|tilaa (?:uutiskirje|nyt))\b.{0,140}",
+    r"(?:zapisz się|dołącz do|přihlaste se|odebírejte|abonează-te|iratkozz fel|подпи(?:шитесь|сывайтесь|"
+    r"саться)|підпи(?:шіться|суйтесь)|abone ol)\b.{0,140}",
+    r"(?:会員登録|無料登録|구독하기|订阅|訂閱|اشترك).{0,60}",
     r"(?:sign|log)[- ](?:up|in)(?: (?:for|to|here|now|today|with)\b.{0,160})?[!.]?",
     r"(?:subscribe|register|join us|become a (?:member|subscriber))(?: (?:to|for|on|now|here|today|"
     r"and)\b.{0,160})?[!.]?",
@@ -46,6 +93,12 @@ _SUBSCRIBE = (
     r"available to))\b.{0,120}",
 )
 _SHARE = (
+    r"(?:folgen sie uns|suivez[- ]nous|síguenos|sigue a .{0,40} en|segui(?:ci)? (?:su|anche)|"
+    r"siga(?:-nos| o| a)|volg ons|følg oss|følg os|följ oss|obserwuj nas|"
+    r"sledujte nás|следите за|bizi takip)\b.{0,120}",
+    r"(?:artikel (?:teilen|merken|drucken|versenden)|partager (?:cet|l['’]|sur)|compartir (?:en|este)|"
+    r"condividi (?:su|l['’]|questo)|compartilh(?:e|ar) (?:no|na|via|esta|este)|deel (?:dit|via)|"
+    r"udostępnij|sdílet|paylaş|поділитися|シェアする|分享到|شارك)(?:\b.{0,60})?",
     r"(?:follow|like|find|connect with) us\b.{0,120}",
     r"(?:follow|like|join) [^.]{1,60} on (?:twitter|x|facebook|instagram|linkedin|telegram|whatsapp|"
     r"youtube|tiktok|"
@@ -76,7 +129,32 @@ _PAGE = (
     r"(?:contact|e-?mail) (?:us|the (?:author|reporter|writer|editor))\b.{0,120}",
     r"back to top|show more|load more|(?:next|previous) (?:article|story|post)",
 )
+_ABOUT = (
+    r"about the (?:author|writer|reporter)s?\b.{0,80}|"
+    r"(?:über|zu[rm]) (?:den |die )?autor(?:in|en)?\b.{0,60}|"
+    r"(?:à propos de l['’]auteur|sobre (?:el|la|o|a) autor[ae]?|over de auteur|l['’]autore|"
+    r"об авторе)\b.{0,60}",
+    r"(?:you can )?(?:reach|contact|e-?mail|follow|tweet) [^.:]{2,60} (?:at|on|via|by) \S{0,60}@\S.{0,80}",
+    r"[^.:]{2,60} can be reached (?:at|on|by|via)\b.{0,100}",
+    r"(?:e-?mail|twitter|x|instagram|bluesky|phone|tel)\s?:\s?\S{0,60}@?\S{1,60}.{0,40}",
+)
+_OFFERS = (
+    r"(?:we|[\w ]{2,40}) (?:may|might) (?:earn|receive|get|make) (?:an? )?(?:small )?(?:affiliate )?"
+    r"(?:commissions?|revenue|portion)\b.{0,160}",
+    r".{0,80}\baffiliate (?:links?|commissions?|partners?)\b.{0,120}",
+    r"(?:the )?(?:views|opinions) expressed\b.{0,200}",
+    r"this (?:article|story|post|piece|column|summary|translation) (?:(?:was|is|has been) )?"
+    r"(?:first |originally |auto(?:matically)?[- ]){0,2}(?:published|appeared|produced|"
+    r"republished|translated|generated)\b.{0,200}",
+    r"(?:dieser|der) (?:artikel|text|beitrag) (?:erschien|wurde|ist) (?:zuerst|zunächst|ursprünglich|"
+    r"automatisch|mit hilfe)\b.{0,160}|an dieser stelle (?:finden|findest|befindet)\b.{0,200}|"
+    r"empfohlener (?:redaktioneller|externer) inhalt.{0,60}",
+    r"(?:cet article (?:a été|est) (?:publié|initialement|traduit)|"
+    r"este (?:artículo|texto|artigo) (?:fue|se|foi) (?:publicado|publicó|originalmente|traducido))\b.{0,160}",
+)
 _RIGHTS = (
+    r"(?:riproduzione riservata|prohibida (?:la|su) reproducción|proibida a reprodução|"
+    r"reproduction interdite|無断転載|무단 ?전재|版权所有|未经授权)(?:.{0,120})",
     r"(?:©|copyright\s?(?:©|\(c\)|\d{4}|by\b|:)|\(c\) ?\d{4}).{0,220}",
     r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
     r"tutti i diritti riservati|todos os direitos reservados).{0,120}",
@@ -92,6 +170,50 @@ _PICTURE = (
     r"(?:via )?getty images|ap photo\b.{0,80}|file (?:photo|image|picture)\b.{0,80}",
 )
 
-_ALL = "|".join((*_MORE_TO_READ, *_SUBSCRIBE, *_SHARE, *_PAGE, *_RIGHTS, *_PICTURE))
-FURNITURE = re.compile(rf"(?:[-–—•*>»→]\s{{0,3}})?[(\[]?(?:{_ALL})[)\]]?[.:]?", re.I)
+
+_MORE_HEADINGS = (
+    r"related(?: (?:stories|story|articles?|content|topics|coverage|news|links?|posts?|reading))?",
+    r"(?:read|see|discover) (?:more|also|next)|"
+    r"more(?: (?:from|on|in|stories|news|coverage)(?: [\w ]{1,40})?)?",
+    r"(?:recommended|suggested|featured|popular|trending|latest|top|most (?:read|popular|viewed|shared)|"
+    r"editors?['’]s? picks?)(?: (?:stories|articles|news|posts|videos|for you|reading|now|today))?",
+    r"(?:you (?:may|might) also (?:like|enjoy)|don['’]t miss|(?:also|elsewhere) (?:on|in) [\w ]{1,30})",
+    r"(?:comments?|leave a (?:comment|reply)|join the (?:conversation|discussion)|kommentare|commentaires|"
+    r"comentarios|commenti|comentários|reacties|комментарии)",
+    r"(?:mehr zum thema|meistgelesen|auch interessant|das könnte sie (?:auch )?interessieren|weitere "
+    r"(?:artikel|nachrichten|meldungen)|themen)",
+    r"(?:sur le même sujet|à lire (?:aussi|également)|lire aussi|les plus lus|nos articles)",
+    r"(?:noticias relacionadas|te puede interesar|lo más (?:leído|visto)|articoli correlati|potrebbe "
+    r"interessarti|notícias relacionadas|leia também|mais lidas|lees ook|meer over|meest gelezen)",
+    r"(?:материалы по теме|читайте также|самое читаемое|関連記事|관련기사|相关阅读|相關新聞)",
+)
+
+
+def _whole_line(*groups: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(pattern for group in groups for pattern in group)
+    return re.compile(rf"(?:[-–—•*>»→]\s{{0,3}})?[(\[]?(?:{either})[)\]]?[.:!]?", re.I)
+
+
+FURNITURE = _whole_line(_MORE_TO_READ, _SUBSCRIBE, _SHARE, _PAGE, _ABOUT, _OFFERS, _RIGHTS, _PICTURE)
 """Matches a whole line that is no part of any article."""
+CLOSING = _whole_line(_SUBSCRIBE, _SHARE, _ABOUT, _RIGHTS)
+"""Matches a line after which, near the end, nothing of the article follows."""
+LISTING = _whole_line(_MORE_HEADINGS)
+"""Matches the heading of a list of other articles or of comments."""
+
+_WHO = (
+    r"(?i:reporters?|editors?|correspondents?|journalists?|writers?|columnists?|authors?|contributors?|producers?|"
+    r"bureau chief|freelancer?|covers|covering|redakteur(?:in)?|reporter(?:in)?|korrespondent(?:in)?|"
+    r"journalist(?:in)?|autor(?:in|a)?|volontär(?:in)?|journalistes?|rédact(?:eur|rice)|correspondante?|"
+    r"chroniqueu[rs]e?|periodista|redactora?|corresponsal|columnista|giornalista|redattrice|redattore|"
+    r"corrispondente|jornalista|repórter|correspondente|colunista|redacteur|verslag(?:gever|geefster)|"
+    r"columniste?|redaktör|redaktør|toimittaja|dziennikarka|dziennikarz|redaktor(?:ka)?|журналист(?:ка)?|"
+    r"корреспондент|обозреватель)"
+)
+BIO = re.compile(
+    r"(?:[-–—•*]\s)?(?:(?:Dr\.? |Prof\.? )?(?:[^\W\d_a-zß-ÿ][\w.'’-]{0,20} ){1,3}[^\W\d_a-zß-ÿ][\w'’-]{1,25})"
+    r"(?:,[^,.]{1,60},)? (?:is|are|was|covers|writes|reports|works|has (?:been|covered|worked)|joined|serves|"
+    r"ist|arbeitet|schreibt|berichtet|est|couvre|es|cubre|escribe|è|scrive|é|cobre|schrijft|är|er|jest|on)\b"
+    rf"(?=.{{0,300}}\b{_WHO}\b).{{0,560}}"
+)
+"""Matches a line that tells who the author is. A report on a journalist may have one, in its midst."""

@@ -17,12 +17,14 @@ from pipeline.extraction.html import MAX_FACT_CHARS, one_line
 
 _MAX_DEPTH = 8
 _MAX_ITEMS = 50
+_MAX_BODY_CHARS = 300_000
 _ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report)")
 _ASIDE = frozenset([
     "itemListElement", "hasPart", "isPartOf", "mentions", "about", "citation", "comment",
     "liveBlogUpdate", "relatedLink", "mainEntityOfPage", "publisher", "author", "breadcrumb",
 ])  # fmt: skip
 """What hangs below these is another thing than the article of the page."""
+_BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|li|ul|br)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s?<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)?")
 
@@ -41,6 +43,7 @@ class Named:
 class Declared:
     """The article node. Texts without tags, cut; dates as written; None and () = not said.
 
+    `body`: the article's text with its line breaks, where the page carries it; "" = it does not.
     `credits`: whom text is owed to by `creditText`, `sourceOrganization` or `provider`.
     """
 
@@ -55,6 +58,7 @@ class Declared:
     image: str | None = None
     free: bool | None = None
     language: str | None = None
+    body: str = ""
 
 
 def plain(text: str) -> str:
@@ -166,7 +170,13 @@ def _declared(node: Node, by_id: dict[str, Node]) -> Declared:
         image=_picture(node.get("image")),
         free=_flag(node.get("isAccessibleForFree")),
         language=_language(node.get("inLanguage")),
+        body=_body(node.get("articleBody")),
     )
+
+
+def _body(value: Any) -> str:
+    text = next((item for item in _items(value) if isinstance(item, str)), "")[:_MAX_BODY_CHARS]
+    return unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", unescape(text))))
 
 
 def _picture(value: Any) -> str | None:

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.errors import ExtractError
 from pipeline.extraction import body, html
+from pipeline.extraction.arbitration import Clues
 from tests.unit.extraction.building import PAGES
 
 
@@ -13,21 +14,14 @@ def tree_of(markup: str) -> html.Tree:
     return html.parse(markup.encode(), "text/html")[0]
 
 
-@pytest.mark.parametrize(
-    ("found", "in_paragraphs", "short"),
-    [(249, 0, True), (250, 250, False), (1_000, 1_501, True), (1_000, 1_500, False), (5_000, 20_001, True)],
-)
-def test_an_extraction_that_missed_the_text_is_noticed(found: int, in_paragraphs: int, short: bool) -> None:
-    assert body.looks_too_short(found, in_paragraphs) is short
-
-
 def test_a_page_without_text_gives_no_lines() -> None:
-    assert body.text_lines(tree_of("<html><body><img src='a.png'></body></html>")) == []
+    assert body.text_lines(tree_of("<html><body><img src='a.png'></body></html>"), Clues()) == []
 
 
 def test_the_slow_extraction_does_not_shorten_the_text() -> None:
     lines = body.text_lines(
-        tree_of("<html><body><article><p>Goal for Nordau in the last minute!</p></article></body></html>")
+        tree_of("<html><body><article><p>Goal for Nordau in the last minute!</p></article></body></html>"),
+        Clues(),
     )
     assert lines == ["Goal for Nordau in the last minute!"]
 
@@ -62,4 +56,4 @@ def test_what_the_library_raises_has_a_reason(failure: type[Exception], reason: 
 
 def test_the_same_tree_gives_the_same_lines_twice() -> None:
     tree, _ = html.parse((PAGES / "broadsheet.html").read_bytes(), "text/html")
-    assert body.text_lines(tree) == body.text_lines(tree)
+    assert body.text_lines(tree, Clues()) == body.text_lines(tree, Clues())

@@ -8,8 +8,10 @@ from pipeline.extraction.boilerplate import (
     is_boilerplate,
     is_byline,
     is_date_line,
+    summary_points,
     without_head,
     without_summary,
+    without_tail,
 )
 
 FURNITURE = """
@@ -64,6 +66,57 @@ Ann Vale/AFP/Getty Images
 REUTERS/Ann Vale
 Getty Images
 - Read more about the pass
+For more sports coverage, see our pages
+Click here to subscribe
+Weiterlesen mit Grebe Plus
+Die Redaktion empfiehlt
+Lire la suite
+À lire également : la brume
+Sigue leyendo
+Leggi tutto
+Veja também: a ponte
+Lees verder
+Les mer om tåken
+Czytaj dalej
+Přečtěte si také: mlha
+Материалы по теме
+Читайте також: туман
+Ayrıca oku: sis
+続きを読む
+اقرأ المزيد
+Join our WhatsApp channel for the ferry times
+Get the latest news from the harbour
+Stay up to date with the valley
+To continue reading, log in
+Unlimited digital access for a month
+Start your free trial
+Il vous reste 60 % de cet article à lire
+Cet article est réservé aux abonnés
+Únete a nuestro canal
+Ricevi le notizie del porto
+Receba as notícias do porto
+Schrijf je in voor de post
+Zapisz się na listę
+Подпишитесь на наш канал
+구독하기
+Folgen Sie uns auf allen Kanälen
+Síguenos en la red
+Artikel teilen
+Compartir en la red
+Riproduzione riservata
+版权所有
+About the author
+Über die Autorin
+You can reach Ann Vale at ann@harbour.example
+Ann Vale can be reached at the desk
+Twitter: @annvale
+We may earn a commission when you buy a bell
+This page contains affiliate links
+The views expressed are those of the author
+This article was originally published by Valley Weekly
+This summary was automatically generated
+Dieser Artikel erschien zuerst im Tal
+Este artículo fue publicado originalmente en el valle
 """.strip().splitlines()
 
 TEXT = """
@@ -78,6 +131,14 @@ More ships arrived on Monday than the harbour could berth.
 He followed the bus on his bicycle.
 Advertisements on buses are to be banned.
 Images of the storm went round the world.
+The report published on Monday says that the fog will stay.
+This report was published by the ministry on Monday.
+Get the boats out of the water, the captain shouted.
+The views from the pass are famous.
+Join forces with the valley, the mayor said.
+Comments by the mayor angered the bakers.
+The patch is on threads of steel.
+Email: the inquiry's worst enemy, a judge said in her report on the council.
 """.strip().splitlines()
 
 
@@ -125,6 +186,10 @@ def test_sentences_that_begin_like_bylines_are_none(line: str) -> None:
         "02.03.2026",
         "07:30 Uhr",
         "3 hours ago",
+        "2026年3月2日 07:30",
+        "2026년 3월 2일",
+        "2 марта 2026, 07:30",
+        "2 marca 2026",
     ],
 )
 def test_date_lines_are_recognised(line: str) -> None:
@@ -181,3 +246,73 @@ def test_text_ends_at_its_cap_on_a_whole_line() -> None:
     lines = ["x" * 999] * 400
     assert len("\n".join(article_lines(lines, [], []))) <= MAX_TEXT_CHARS
     assert len(article_lines(lines, [], [])) == 300
+
+
+# ── where an article ends ────────────────────────────────────────────────────────────────────────
+
+PARAGRAPHS = [
+    f"Paragraph {number} says what the people of the valley make of the fog." for number in range(9)
+]
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Sign up for our newsletter",
+        "Share this article",
+        "© 2026 Harbour Daily",
+        "About the author",
+        "More from Harbour Daily",
+        "Related stories",
+        "Das könnte Sie auch interessieren",
+        "Lo más leído",
+    ],
+)
+def test_nothing_of_the_article_follows_its_close(closing: str) -> None:
+    assert without_tail([*PARAGRAPHS, closing, "Bakers win a prize"], []) == PARAGRAPHS
+
+
+@pytest.mark.parametrize("inset", ["Sign up for our newsletter", "Related stories"])
+def test_in_the_midst_of_an_article_the_same_words_end_nothing(inset: str) -> None:
+    lines = [*PARAGRAPHS[:4], inset, *PARAGRAPHS[4:]]
+    assert without_tail(lines, []) == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Vale covers ports and ferries for Harbour Daily.",
+        "Ann Vale, who lives on the island, has a bell of her own.",
+        "- Eva Stein ist Redakteurin im Ressort Verkehr.",
+        "Luc Dupré est journaliste au service transports.",
+        "Tom Reed, a former sailor, is a reporter in the valley office.",
+        "María Luz es periodista y escribe sobre puertos.",
+    ],
+)
+def test_who_wrote_the_article_stands_behind_it(line: str) -> None:
+    assert without_tail([*PARAGRAPHS, line, "More of hers"], ["Ann Vale"]) == PARAGRAPHS
+    assert without_tail([line, *PARAGRAPHS], ["Ann Vale"]) == [line, *PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann Vale: And what did the captain say?",
+        "Tom Reed was the captain of the ferry for nine years.",
+        "The fog is a reporter of weather to come, islanders say.",
+        "Ann Vale " + "x" * 600,
+    ],
+)
+def test_people_in_an_article_are_no_authors_notes(line: str) -> None:
+    assert without_tail([*PARAGRAPHS, line], ["Ann Vale"]) == [*PARAGRAPHS, line]
+
+
+def test_what_a_summary_box_says_is_kept_apart() -> None:
+    assert summary_points(["Title", "In short", "- The pass is closed.", "• The bus waits.", "Text."]) == [
+        "The pass is closed.",
+        "The bus waits.",
+    ]
+    machine = ["AI summary: The pass is closed.", "- A list of the article"]
+    assert summary_points(machine) == ["The pass is closed."]
+    assert without_summary(machine) == machine[1:]
+    assert summary_points(PARAGRAPHS) == []

@@ -129,3 +129,12 @@ def test_credits_name_whom_the_text_is_owed_to() -> None:
 def test_texts_come_as_node_or_list() -> None:
     assert read_node(articleSection=[{"name": ["Roads"]}]).section == "Roads"
     assert read_node(articleSection=[{}, " "]).section is None
+
+
+def test_the_articles_text_keeps_its_line_breaks_and_loses_its_tags() -> None:
+    body = "<p>Fog &amp; snow.</p><p>The <b>pass</b> is closed.</p>"
+    assert read_node(articleBody=body).body.split("\n") == [
+        "", "Fog & snow.", "", "The pass is closed.", "",
+    ]  # fmt: skip
+    assert read_node(articleBody=[7, "One."]).body == "One."
+    assert read_node(articleBody={"@id": "x"}).body == ""
