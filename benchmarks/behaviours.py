@@ -81,18 +81,20 @@ def keeps(scene: Scene, kind: type[Wiredesk] | type[Lemon]) -> bool:
 
 @dataclass(slots=True)
 class Score:
-    """Kroll's sins, counted. `unconditional` without the first."""
+    """Kroll's sins, counted. `unconditional` without the first. `robots`: for robots.txt, which is no sin."""
 
     requests: int = 0
     unconditional: int = 0
     invalid: int = 0
     early: int = 0
     extras: int = 0
+    robots: int = 0
 
     def __str__(self) -> str:
         return (
             f"{self.requests} requests, {self.unconditional + 1} unconditional, {self.invalid} with invalid "
-            f"conditions, {self.early} early, {self.extras} with cookies, Referer or another query"
+            f"conditions, {self.early} early, {self.extras} with cookies, Referer or another query; "
+            f"robots.txt {self.robots} times"
         )
 
 
@@ -127,6 +129,7 @@ def kroll(kind: type[Wiredesk] | type[Lemon]) -> Score:
         server = stage.server()
         reader.subscribe(server.on("/feed?format=rss", answer))
         reader.run(30 * DAY_S)
+        score.robots = len(server.of("/robots.txt"))
         score.extras += len(server.asked) - len(server.of("/feed?format=rss"))
     return score
 

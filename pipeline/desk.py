@@ -92,20 +92,23 @@ async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> Turns | None
 async def get_in_turn(desk: Desk, claim: Claim, request: Request) -> Response:
     """One GET more that a claim needs, robots.txt say, at the pace of every host on its way.
 
-    Raises `FetchError`, host_pace when the turn of one is far.
+    Its troubles are the host's; that it goes well does not end those of what else is asked for there. Raises
+    `FetchError`, host_pace when the turn of a host is far.
     """
     turns = Turns(desk, claim)
     await turns(request.url)
+    failed = None
     try:
         response = await desk.http.get(request, turns)
+        if response.status >= 400:
+            said = politeness.refused(response.status, response.headers, desk.clock.now())
+            failed = replace(said, url=response.url)
     except FetchError as error:
-        await turns.tell(request.url, freshness.failed(error))
+        failed = freshness.failed(error)
         raise
-    failed = None
-    if response.status >= 400:
-        said = politeness.refused(response.status, response.headers, desk.clock.now())
-        failed = replace(said, url=response.url)
-    await turns.tell(request.url, failed)
+    finally:
+        if failed is not None and holds.hold_for(failed, desk.clock.now()) is not None:
+            await turns.tell(request.url, failed)
     return response
 
 

@@ -29,8 +29,8 @@ class Paper:
         return url
 
     def urls(self) -> list[str]:
-        """What was asked for, in order."""
-        return [url for url, _ in self.asked]
+        """What was asked for, in order, but for robots.txt."""
+        return [url for url, _ in self.asked if not url.endswith("/robots.txt")]
 
     async def get(self, request: Request, gate: Gate | None = None) -> Response:
         url = redirects.first_url(request.url)

@@ -103,14 +103,14 @@ def http_date(at: float) -> str:
 
 @dataclass
 class Scripted:
-    """`asked`: every request, in order. `running`: requests in progress now, by target."""
+    """`everything`: each request, in order. `running`: requests in progress now, by target."""
 
     now: Callable[[], float]
     host: str
     scheme: str = "http"
     port: int = 0
     connections: int = 0
-    asked: list[Asked] = field(default_factory=list)
+    everything: list[Asked] = field(default_factory=list)
     running: Counter[str] = field(default_factory=Counter)
     most_of: Counter[str] = field(default_factory=Counter)
     most: int = 0
@@ -124,9 +124,14 @@ class Scripted:
         self._scripts[path] = list(scripts)
         return self.url(path)
 
+    @property
+    def asked(self) -> list[Asked]:
+        """The requests for documents; robots.txt comes besides, once a day."""
+        return [asked for asked in self.everything if asked.target != "/robots.txt"]
+
     def of(self, path: str) -> list[Asked]:
         """The requests for one path, query and all."""
-        return [asked for asked in self.asked if asked.target == path]
+        return [asked for asked in self.everything if asked.target == path]
 
     def answer(self, asked: Asked) -> Answer:
         scripts = self._scripts.get(asked.target)
@@ -143,7 +148,7 @@ class Scripted:
             line, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
             fields = tuple((name, value) for name, _, value in (text.partition(": ") for text in lines))
             asked = Asked(line=line, fields=fields, at=self.now(), connection=number)
-            self.asked.append(asked)
+            self.everything.append(asked)
             answer = self.answer(asked)
             self._began(asked.target)
             try:

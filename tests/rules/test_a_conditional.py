@@ -227,7 +227,11 @@ async def test_a_spurious_304_is_an_error(server: Scripted, poller: Poller) -> N
     assert server.asked[1].condition == (None, None)
 
 
-@rule("A18", "One poll is one GET: no HEAD, no Range, no favicon, nothing else", source=KROLL)
+@rule(
+    "A18",
+    "One poll is one GET: no HEAD, no Range, no favicon, nothing else but robots.txt once a day",
+    source=KROLL,
+)
 async def test_a_poll_is_one_get(server: Scripted, poller: Poller) -> None:
     """A feed with links, an image and a hub: each poll costs the server one request for it."""
     head = f"<link>{SITE}</link><image><url>{server.url('/logo.png')}</url></image>"

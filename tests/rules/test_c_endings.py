@@ -16,7 +16,8 @@ FEED = rss(item(1), item(2))
 
 
 def gaps_days(server: Scripted) -> list[float]:
-    return [(b.at - a.at) / DAY_S for a, b in pairwise(server.asked)]
+    """To minutes: a turn at the host may be waited for."""
+    return [round((b.at - a.at) / DAY_S, 3) for a, b in pairwise(server.asked)]
 
 
 @rule(

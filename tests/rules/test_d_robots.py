@@ -70,7 +70,7 @@ async def test_robots_costs_a_host_one_request_a_day(server: Scripted, poller: P
     begun = poller.clock.now()
     assert await poller.polls_until(begun + 5 * DAY_S) > 500
     assert len(server.of("/robots.txt")) == 5
-    times = [asked.at for asked in server.asked]
+    times = [asked.at for asked in server.everything]
     assert min(b - a for a, b in pairwise(times)) >= 1 - 1e-6
 
 
