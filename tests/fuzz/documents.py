@@ -42,9 +42,9 @@ def fixtures() -> tuple[bytes, ...]:
 
 
 @st.composite
-def torn(draw: st.DrawFn) -> bytes:
+def torn_from(draw: st.DrawFn, bodies: Callable[[], tuple[bytes, ...]]) -> bytes:
     """A fixture, its tokens dropped, doubled, moved, replaced; then maybe its bytes."""
-    body = draw(st.sampled_from(fixtures()))
+    body = draw(st.sampled_from(bodies()))
     pattern = _JSON_TOKEN if body.lstrip().startswith(b"{") else _TOKEN
     tokens = pattern.findall(body)
     # hypothesis' own integers crowd at their ends, and a document is more than its first tag
@@ -180,7 +180,7 @@ def json_documents(draw: st.DrawFn) -> bytes:
     return text.encode(draw(st.sampled_from(("utf-8", "utf-8", "utf-8-sig", "utf-16"))), "replace")
 
 
-DOCUMENTS = st.one_of(torn(), grown(), json_documents(), st.binary(max_size=200))
+DOCUMENTS = st.one_of(torn_from(fixtures), grown(), json_documents(), st.binary(max_size=200))
 
 
 @st.composite

@@ -23,7 +23,7 @@ from pipeline.parsing.dates import is_false, learn_day_first, parse_date, plausi
 from pipeline.parsing.feed import parse
 from pipeline.parsing.text import MAX_ENTRIES, MAX_TITLE_CHARS
 from pipeline.polling import freshness
-from tests.fuzz import answers
+from tests.fuzz import answers, articles
 from tests.fuzz.answers import ROBOTS
 from tests.fuzz.documents import DOCUMENTS, opml_documents, pages
 from tests.fuzz.ground import FEED, NOW, URL, Trial, planned
@@ -144,4 +144,5 @@ TRIALS = (
     Trial(name="finding", inputs=st.tuples(pages(), HEADERS, ROBOTS), survives=_finding),
     Trial(name="opml", inputs=opml_documents(), survives=_lists),
     *answers.TRIALS,
+    *articles.TRIALS,
 )
