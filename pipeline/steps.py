@@ -40,6 +40,9 @@ CONFLICT_TRIES = 5
 
 CONFLICT_WAIT_S = 1.0
 
+BATCH_SHARE = 3
+"""A batch may take one part of the hard limit, which slow pages in a row would bring down on all of them."""
+
 
 # ── poll ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -189,7 +192,11 @@ async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
     ready = []
     loaded = await desk.pages.load([PageId(claim.id) for claim in claims])
     memories = await desk.lines.recall({urls.site(page[1].url) for page in loaded if page})
-    for claim, page in zip(claims, loaded, strict=True):
+    until = desk.clock.now() + desk.settings.extract.hard_limit_s / BATCH_SHARE
+    for number, (claim, page) in enumerate(zip(claims, loaded, strict=True)):
+        if number and desk.clock.now() > until:
+            await desk.due.release(claims[number:], desk.clock.now())
+            break
         if page is None:
             await desk.due.done(claim, [note(desk, claim, "skipped", "page_gone")])
             continue

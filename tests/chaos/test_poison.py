@@ -96,6 +96,31 @@ async def test_a_page_that_ends_its_process_each_time_is_a_dead_letter_and_its_n
     assert seen.doubled() == []
 
 
+async def test_a_child_that_grew_too_large_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:
+    paths = [f"/{n}" for n in range(NEIGHBOURS)]
+    pages = {path: Page(page_of(number, 40), headers=HTML) for number, path in enumerate(paths)}
+    # less than a child begins with: it is too large after its first task
+    settings = SETTINGS | {"extract": SETTINGS["extract"] | {"batch": 1, "child_memory": "100MB"}}
+    lived: set[int] = set()
+    async with serve(pages) as site:
+        pages["/feed"] = Page(feed_of(site.url, paths), headers=RSS)
+        configure(tmp_path, site)
+        wanted = [site.url + path for path in paths]
+        with running(tmp_path, settings, processes=1) as rig:
+            watcher = Watcher(rig)
+
+            def all_ended() -> bool:
+                lived.update(children_that_extract(rig))
+                return not watcher.seen().open(wanted) and len(lived) > 1
+
+            await until(all_ended)
+            seen = watcher.seen()
+
+    assert seen.dead == {}
+    assert seen.published == Counter(urls.address_key(url) for url in wanted)
+    assert seen.doubled() == []
+
+
 async def test_a_worker_that_is_told_to_end_puts_back_what_it_holds_without_waiting_for_the_lease(
     tmp_path: Path,
 ) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 
 from pipeline import steps
 from pipeline.errors import Busy
-from pipeline.model import PageId, Response, Role, Stage
+from pipeline.extraction.article import Extracted
+from pipeline.model import PageId, PageRecord, RawPage, Response, Role, Stage
 from pipeline.queueing.events import StoryCopied, StoryCreated, StoryRevised
 from pipeline.settings import Settings, StreamSettings
 from pipeline.urls import address_key, page_id
@@ -73,6 +75,29 @@ async def test_what_page_and_feed_say_of_an_article_travels_with_its_event() -> 
     assert (article.feed_ids, article.first_seen_at.timestamp()) == (("harbour",), NOW)
     assert await outcomes(town, ONE) == [("done", "founded")]
     assert not await town.is_due(Stage.EXTRACT)
+
+
+async def test_slow_pages_in_a_row_stay_below_the_hard_limit_and_the_rest_is_released() -> None:
+    sites = [f"https://quay{number}.example/1" for number in range(5)]
+    town = await town_with({url: page(report(number)) for number, url in enumerate(sites, start=1)})
+    quick = town.desk.extractor
+
+    class Slow:
+        """Every page takes 3 s."""
+
+        def read(
+            self, raw: RawPage, record: PageRecord, repeated: Collection[int] = frozenset()
+        ) -> Extracted:
+            town.clock.advance(3.0)
+            return quick.read(raw, record, repeated)
+
+    desk = replace(town.desk, extractor=Slow())
+    claims = await town.claim(Stage.EXTRACT, 16)
+    await steps.extract(desk, claims)
+    assert told(town) == ["story.created"] * 2  # a third of 15 s is over in the second
+    again = await town.claim(Stage.EXTRACT, 16)
+    assert [claim.id for claim in again] == [claim.id for claim in claims[2:]]
+    assert [claim.attempts for claim in again] == [claim.attempts for claim in claims[2:]]
 
 
 async def test_a_copy_on_another_site_joins_the_story() -> None:
