@@ -20,6 +20,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("http_cost",),
     ("schedule",),
     ("hostile",),
+    ("hostile_pages",),
     ("behaviours",),
     ("due_sets",),
     ("poll_throughput",),
