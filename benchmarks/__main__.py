@@ -13,6 +13,7 @@ FOLDER = Path(__file__).resolve().parent
 
 RUNS: tuple[tuple[str, ...], ...] = (
     ("extraction",),
+    ("arbitration",),
     ("swift_paths",),
     ("copies",),
     ("dates",),

@@ -3,8 +3,9 @@
     python -m benchmarks.state_size [--redis URL]
 
 Walks all keys of a desk with MEMORY USAGE, the one of this folder (`wiredesk up`) or that of `--redis`, and
-sums them by kind: `page` what a feed said of a page, `raw` its bytes, `trail` what happened to it, `rec`,
-`post` and `art` the copy index, `story` the stories, `seen` what feeds listed. It only reads, a few
+sums them by kind: `page` what a feed said of a page, `raw` its bytes, `own` what its entry said besides,
+`trail` what happened to it, `rec`, `post` and `art` the copy index, `story` the stories, `seen` what feeds
+listed, `sight` and `lines` what sites repeat. It only reads, a few
 thousand keys a second. The limit is what the server itself counts as data.
 """
 

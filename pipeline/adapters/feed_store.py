@@ -11,7 +11,7 @@ from itertools import chain
 from pydantic import TypeAdapter
 
 from pipeline.adapters.moments import to_ms
-from pipeline.adapters.page_store import content_of, dump_record, pack
+from pipeline.adapters.page_store import content_of, dump_record, pack, pack_text
 from pipeline.adapters.redis_exchange import Arg
 from pipeline.adapters.redis_state import State, claim_args, notes_args
 from pipeline.model import Feed, FeedState, PageRecord
@@ -90,4 +90,5 @@ def _page_args(record: PageRecord, at: float, *, anew: bool) -> list[Arg]:
         *record.feed_ids,
         dump_record(record),
         b"" if raw is None else pack(raw),
+        pack_text(record.feed_text),
     ]

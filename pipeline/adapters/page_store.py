@@ -75,9 +75,15 @@ def content_of(record: PageRecord, at: float) -> RawPage | None:
     )
 
 
+def pack_text(text: str | None) -> bytes:
+    """In zstd; b"" = there is none."""
+    return b"" if text is None else zstandard.compress(text.encode(), ZSTD_LEVEL)
+
+
 def dump_record(record: PageRecord) -> bytes:
-    """JSON without the feed ids (they have a line of their own) and the content (it is the raw page)."""
-    return _RECORD.dump_json(replace(record, feed_ids=(), content=None))
+    """JSON without the feed ids (they have a line of their own), the content (it is the raw page) and the
+    feed's text (it goes as early as the raw page does)."""
+    return _RECORD.dump_json(replace(record, feed_ids=(), content=None, feed_text=None))
 
 
 def load_record(stored: bytes) -> PageRecord:
@@ -87,7 +93,8 @@ def load_record(stored: bytes) -> PageRecord:
 
 
 class PageStore:
-    """See `ports.PageStore`. The `content` of a record comes back as its raw page only."""
+    """See `ports.PageStore`. The `content` of a record comes back as its raw page only, its `feed_text` with
+    the raw page only."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -115,10 +122,17 @@ class PageStore:
         if not page_ids:
             return []
         keys = self._state.keys
-        names = [*(keys.page(id_) for id_ in page_ids), *(keys.raw(id_) for id_ in page_ids)]
+        names = [key(id_) for key in (keys.page, keys.raw, keys.feed_text) for id_ in page_ids]
         found = await self._state.ask(self._state.client.mget(names))
-        records, raws = found[: len(page_ids)], found[len(page_ids) :]
+        count = len(page_ids)
+        records, raws, texts = found[:count], found[count : 2 * count], found[2 * count :]
         return [
-            None if record is None or raw is None else (load_record(record), unpack(id_, raw))
-            for id_, record, raw in zip(page_ids, records, raws, strict=True)
+            None
+            if record is None or raw is None
+            else (_with_text(load_record(record), text), unpack(id_, raw))
+            for id_, record, raw, text in zip(page_ids, records, raws, texts, strict=True)
         ]
+
+
+def _with_text(record: PageRecord, packed: bytes | None) -> PageRecord:
+    return record if packed is None else replace(record, feed_text=zstandard.decompress(packed).decode())

@@ -109,6 +109,10 @@ class Keys:
         """STRING: a packed `RawPage` (`page_store.pack`)."""
         return f"{self.prefix}raw:{page_id}"
 
+    def feed_text(self, page_id: str) -> str:
+        """STRING: what the page's entry itself says, in zstd."""
+        return f"{self.prefix}own:{page_id}"
+
     def trail(self, subject: str) -> str:
         """LIST: JSON of `Note`, oldest first."""
         return f"{self.prefix}trail:{subject}"

@@ -86,8 +86,8 @@ def _lines(tree: html.Tree, record: PageRecord, clues: Clues) -> list[str]:
     layout.part_paragraphs(tree)
     layout.drop_teasers(tree)
     lines = body.text_lines(tree, clues)
-    if record.content and len(record.content) > sum(map(len, lines)):
-        own = html.parse_fragment(record.content.encode(), "text/html; charset=utf-8")
+    if record.feed_text and len(record.feed_text) > sum(map(len, lines)):
+        own = html.parse_fragment(record.feed_text.encode(), "text/html; charset=utf-8")
         clues = replace(clues, content="\n".join(html.block_lines(own)))
     return rescued(lines, clues)
 

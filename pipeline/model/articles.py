@@ -11,7 +11,11 @@ from pipeline.model.ids import ArticleId, FeedId, PageId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRecord:
-    """A page that a feed pointed at: what the entry said about it. First feed wins, others are added."""
+    """A page that a feed pointed at: what the entry said about it. First feed wins, others are added.
+
+    `content`: the entry's own HTML, which is extracted instead of the page; `feed_text`: the same where the
+    page is collected as well.
+    """
 
     id: PageId
     url: str
@@ -25,6 +29,7 @@ class PageRecord:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     content: str | None = None
+    feed_text: str | None = None
     summary: str | None = None
 
 

@@ -27,6 +27,9 @@ IDS_KEPT_DAYS = 7.0
 """Since last listed, at most the memory. An id says more than the page only where a link was moved, and
 links are moved while the entry is listed."""
 
+FEED_TEXT_CHARS = range(1_000, 100_000)
+"""Of HTML that an entry carries beside its page: less is a teaser, more is no news and fills the memory."""
+
 SkipReason = Literal["no_link", "duplicate"]
 
 
@@ -221,7 +224,9 @@ class _Reading:
             self.written[key] = value
 
     def _record(self, entry: Entry, url: str, key: str) -> PageRecord:
-        keeps_text = self._feed.content == "feed" or entry.link is None
+        instead = self._feed.content == "feed" or entry.link is None
+        wanted = instead or len(entry.content or "") in FEED_TEXT_CHARS
+        text = clean_html(entry.content) if wanted and entry.content else None
         return PageRecord(
             id=page_id(address_key(url)),
             url=url,
@@ -234,7 +239,8 @@ class _Reading:
             authors=entry.authors,
             published_at=plausible(entry.published_at, self._now),
             updated_at=plausible(entry.updated_at, self._now),
-            content=clean_html(entry.content) if keeps_text and entry.content else None,
+            content=text if instead else None,
+            feed_text=None if instead else text,
             summary=entry.summary,
         )
 

@@ -224,6 +224,20 @@ RAW = RawPage(
 )
 
 
+async def test_what_an_entry_says_besides_its_page_is_there_when_the_page_is_extracted(
+    stores: Stores,
+) -> None:
+    told = replace(FIRST, feed_text="<p>The whole téxt.</p>")
+    await committed(stores, [told])
+    (claim,) = await claimed(stores, Stage.COLLECT)
+    assert await stores.pages.commit(claim, RAW, [])
+    assert await stores.pages.load([FIRST.id]) == [(told, RAW)]
+    await committed(stores, changed=[FIRST])
+    (claim,) = await claimed(stores, Stage.COLLECT)
+    assert await stores.pages.commit(claim, RAW, [])
+    assert await stores.pages.load([FIRST.id]) == [(FIRST, RAW)]
+
+
 async def test_a_collected_page_is_due_for_extraction_and_its_collecting_is_over(stores: Stores) -> None:
     await committed(stores, [FIRST])
     (claim,) = await claimed(stores, Stage.COLLECT)

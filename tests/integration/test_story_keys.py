@@ -31,6 +31,7 @@ async def test_all_that_a_published_article_leaves_expires(state: State) -> None
     [claim] = await claimed(DueSets(state), "page-a")
     await state.client.set(state.keys.page(claim.id), "record")
     await state.client.set(state.keys.raw(claim.id), "raw")
+    await state.client.set(state.keys.feed_text(claim.id), "text")
     await stories.announce(a.id, a.site, fingerprint(1, 2, 3), NOW)
     await stories.commit([commit_of(claim, a, story_of(a))])
 
@@ -38,6 +39,7 @@ async def test_all_that_a_published_article_leaves_expires(state: State) -> None
     kept = {name for name, ttl in lives.items() if ttl == -1 and not name.startswith("till:")}
     assert kept == {"seq", "stories", "recent"}
     assert lives["raw:page-a"] <= RAW_S
+    assert lives["own:page-a"] <= RAW_S
     window_s = Settings().copies.window_days * DAY_S
     for name in (f"art:{a.id}", "rec:1", f"story:{story_of(a).id}", "page:page-a"):
         assert lives[name] == pytest.approx(MEMORY_S, abs=60)

@@ -39,6 +39,7 @@ RECORDS = st.builds(
     authors=st.lists(TEXT).map(tuple),
     published_at=st.none() | MOMENTS,
     content=st.none(),
+    feed_text=st.none(),
 )
 
 

@@ -24,7 +24,7 @@ end
 
 local due = 0
 for _ = 1, take_number() do
-  local id, anew, feeds, record_json, raw = take(), take() == '1', take_list(take), take(), take()
+  local id, anew, feeds, record_json, raw, own = take(), take() == '1', take_list(take), take(), take(), take()
   local known = redis.call('GET', page_key(id))
   if known and not anew then
     local had, rest = split(known)
@@ -33,6 +33,11 @@ for _ = 1, take_number() do
   else
     if known then feeds = joined(split(known), feeds) end
     redis.call('SET', page_key(id), cjson.encode(feeds) .. '\n' .. record_json)
+    if own == '' then
+      redis.call('DEL', own_key(id))
+    else
+      redis.call('SET', own_key(id), own)
+    end
     if raw == '' then
       work_anew('collect', id, now)
     else

@@ -61,6 +61,7 @@ end
 
 local function page_key(id) return P .. 'page:' .. id end
 local function raw_key(id) return P .. 'raw:' .. id end
+local function own_key(id) return P .. 'own:' .. id end
 
 local function page_waits(id)
   for _, stage in ipairs({ 'collect', 'extract' }) do
@@ -76,11 +77,13 @@ local function page_rests(id)
   if page_waits(id) then return end
   redis.call('EXPIRE', page_key(id), MEMORY_S)
   redis.call('EXPIRE', raw_key(id), RAW_S)
+  redis.call('EXPIRE', own_key(id), RAW_S)
 end
 
 local function page_stays(id)
   redis.call('PERSIST', page_key(id))
   redis.call('PERSIST', raw_key(id))
+  redis.call('PERSIST', own_key(id))
 end
 
 -- ── notes: a line of a trail and a count of its minute ──

@@ -125,3 +125,22 @@ def test_lines_that_the_site_repeats_stay_out_of_the_text_unless_nothing_else_is
     assert (found.article.text, found.lines, found.repeated) == (text, (text, offer), (offer,))
     flash = page_of(f"<html><body><article><p>{offer}</p></article></body></html>")
     assert read(flash, record_of(), WIRES, {key_of(offer)}).article.text == offer
+
+
+def test_a_page_that_is_cut_short_is_filled_with_what_its_feed_says() -> None:
+    lead = "The pass over the mountain stayed closed for the third morning."
+    rest = [f"Paragraph {number} tells what the valley makes of the fog." for number in range(9)]
+    page = page_of(f"<html><body><article><p>{lead}</p><p>Log in to go on.</p></article></body></html>")
+    own = "".join(f"<p>{line}</p>" for line in [lead, *rest])
+    assert extract(page, record_of(feed_text=own), WIRES).text == "\n".join([lead, *rest])
+    assert extract(page, record_of(feed_text=f"<p>{lead}</p>"), WIRES).text.startswith(lead)
+
+
+def test_a_summary_box_is_the_summary_where_the_page_states_none() -> None:
+    body = (
+        "<h2>In short</h2><ul><li>The pass is closed.</li><li>The bus waits.</li></ul>"
+        "<p>The pass over the mountain stayed closed for the third morning, and nobody waits any more.</p>"
+    )
+    article = extract(page_of(f"<html><body><article>{body}</article></body></html>"), record_of(), WIRES)
+    assert article.summary == "The pass is closed. The bus waits."
+    assert article.text.startswith("The pass over the mountain")

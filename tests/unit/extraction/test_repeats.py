@@ -8,9 +8,13 @@ from dataclasses import replace
 import pytest
 
 from pipeline.extraction import repeats
+from pipeline.extraction.article import extract
 from pipeline.extraction.repeats import Lesson, Sighting, SiteMemory, key_of
+from pipeline.model import Article
+from tests.unit.extraction.building import WIRES, page_of, record_of
 
 NOW = 1_790_000_000.0
+SITES = ("harbour.example", "quay.example")
 OFFER = "Our guide to the coast"
 NOTE = "The editors of this paper answer letters from readers every Friday in the evening edition."
 TITLES = [
@@ -185,3 +189,20 @@ def test_a_memory_keeps_within_its_bounds() -> None:
 
 def test_nothing_repeated_leaves_the_lines_as_they_are() -> None:
     assert repeats.without([OFFER, "Text."], ()) == ([OFFER, "Text."], [])
+
+
+def test_articles_of_several_sites_teach_each_site_its_own() -> None:
+    def article(number: int, site: str) -> Article:
+        text = (
+            f"<html><body><article><h1>{TITLES[number]}</h1><p>{TEXTS[number][0]}</p></article></body></html>"
+        )
+        page = page_of(text, url=f"https://{site}/{number}")
+        return extract(page, record_of(title=TITLES[number]), WIRES)
+
+    articles = [(article(number, site), [*TEXTS[number], OFFER]) for site in SITES for number in range(3)]
+    found = repeats.lessons({}, [*articles, articles[0]], NOW)
+    assert [(lesson.site, set(lesson.seen)) for lesson in found] == [
+        (site, {key_of(OFFER)}) for site in SITES
+    ]
+    memory = SiteMemory(recent=found[0].recent, known=found[0].seen)
+    assert repeats.lessons({SITES[0]: memory}, articles[:3], NOW) == []

@@ -52,6 +52,18 @@ class TestNews:
     def test_the_text_travels_with_the_record_where_the_feed_carries_it(self) -> None:
         assert Reader(replace(FEED, content="feed")).read(STORY).new[0].content == STORY.content
 
+    @pytest.mark.parametrize(
+        ("letters", "kept"), [(900, False), (1_000, True), (99_900, True), (100_000, False)]
+    )
+    def test_a_long_text_beside_its_page_is_kept_for_the_page_that_is_cut(
+        self, letters: int, kept: bool
+    ) -> None:
+        told = replace(STORY, content=f"<p>{'x' * letters}</p>")
+        (record,) = Reader().read(told).new
+        assert (record.content, record.feed_text) == (None, told.content if kept else None)
+        (record,) = Reader(replace(FEED, content="feed")).read(told).new
+        assert (record.content, record.feed_text) == (told.content, None)
+
     def test_the_key_is_the_id_the_link_or_what_is_left(self) -> None:
         bare = replace(STORY, id=None, link=None)
         assert entry_key(STORY) == "hp-1"
