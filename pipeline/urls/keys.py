@@ -11,7 +11,7 @@ from hashlib import sha256
 from urllib.parse import quote, urljoin, urlunsplit
 
 from pipeline.model import ArticleId, PageId
-from pipeline.urls.parts import BORDER, MAX_URL_CHARS, is_legal, split
+from pipeline.urls.parts import BORDER, IPV4, MAX_URL_CHARS, PORT, is_legal, split
 
 # Legal in a URL as it stands, or there for a reason; all else is percent-encoded as UTF-8.
 _SAFE = "%!#$&'()*+,-./:;=?@[]_~|"
@@ -23,7 +23,8 @@ _ENTRY_FRAGMENT = re.compile(r"entry=[0-9a-f]{16}")
 _LINE_BREAKS = re.compile(r"[\t\r\n]")
 # What nearly every link of a feed looks like: as it is, there is nothing to resolve and nothing to encode.
 _RESOLVED = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,20}/[A-Za-z0-9%!$&'()*+,./:;=@_~|-]*"
+    rf"https?://(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{{2,20}}|{IPV4})(?::(?!80/|443/)(?:{PORT}))?"
+    r"/[A-Za-z0-9%!$&'()*+,./:;=@_~|-]*"
     r"(?:\?[A-Za-z0-9%!$&'()*+,./:;=?@_~|-]+)?"
 )
 

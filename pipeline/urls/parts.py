@@ -17,8 +17,15 @@ BORDER = "".join(map(chr, range(0x21)))
 """What may stand around a URL in text: control characters and the blank."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# What nearly every URL looks like: a host name and no port, printable ASCII, no fragment.
-_USUAL = re.compile(r"(https?)://((?:[a-z0-9-]+\.)+[a-z]{2,63})(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?")
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+IPV4 = rf"(?:{_OCTET}\.){{3}}{_OCTET}"
+PORT = "[1-9][0-9]{0,3}|[1-5][0-9]{4}"
+"""Some of the 65535 are left to `split`."""
+# What nearly every URL looks like: a host name or an IPv4 address, printable ASCII, no fragment.
+_USUAL = re.compile(
+    rf"(https?)://((?:[a-z0-9-]+\.)+[a-z]{{2,63}}|{IPV4})(?::({PORT}))?"
+    r"(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?"
+)
 _ILLEGAL = re.compile(r"[\x00-\x20\x7f\\]")
 # A last label like these is an address to some resolvers and a name to others.
 _NUMERIC_LABEL = re.compile(r"\d+|0x[0-9a-f]*")
@@ -46,7 +53,9 @@ class Parts(NamedTuple):
 def split(url: str) -> Parts | None:
     """None = no http(s) URL, or a host that can be none."""
     if usual := _USUAL.fullmatch(url):
-        return Parts(usual[1], usual[2], None, usual[3] or "", usual[4] or "", "", False)
+        port = int(usual[3]) if usual[3] else None
+        port = None if port == DEFAULT_PORTS[usual[1]] else port
+        return Parts(usual[1], usual[2], port, usual[4] or "", usual[5] or "", "", False)
     try:
         found = urlsplit(url.strip(BORDER))
         port = found.port

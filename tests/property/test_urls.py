@@ -64,3 +64,18 @@ def test_no_more_is_let_through_than_the_library_calls_global(address: object) -
         mapped = getattr(found, "ipv4_mapped", None)
         assert (mapped or found).is_global or str(found).startswith("64:ff9b::")
         assert not found.is_multicast
+
+
+class TestUsualForms:
+    """What is read at a glance means what it means written otherwise."""
+
+    @given(
+        st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,3}){3}|[a-z]{1,5}\.[a-z0-9]{1,3}", fullmatch=True),
+        st.sampled_from(["", ":80", ":443", ":8080", ":65535", ":65536", ":0", ":08", ":"]),
+        st.sampled_from(["http", "https"]),
+    )
+    def test_an_address_means_the_same_in_capitals(self, name: str, port: str, scheme: str) -> None:
+        usual, shouted = (f"{each}://{name}{port}/" for each in (scheme, scheme.upper()))
+        assert host(usual) == host(shouted)
+        assert resolve(usual, usual) == resolve(usual, shouted)
+        assert not host(usual) or address_key(usual) == address_key(shouted)
