@@ -137,7 +137,7 @@ async def bare(job: Job) -> Done:
         return _done(job, begun, own, children_s=0.0, wrong=wrong)
 
 
-def _done(job: Job, begun: float, own: float, *, children_s: float, wrong: int) -> Done:
+def _done(job: Job, begun: float, own: float, *, children_s: float, wrong: int = 0) -> Done:
     """`begun`, `own`: wall and CPU seconds when it began."""
     return Done(
         feeds=job.feeds,
@@ -160,24 +160,30 @@ async def measured(job: Job) -> Done:
         every = sites(job.scheme, job.feeds + WARM_FEEDS)
         async with connect(job.redis_url) as state:
             await known(state, every, desk.clock.now())
-        await polled(desk, every[:WARM_FEEDS])
+        await make_due(desk, every[:WARM_FEEDS])
+        await pumped(desk)
+        await make_due(desk, every[WARM_FEEDS:])
+        before = await outcomes(desk)
         keep_loaded()
         begun, own, children = time.monotonic(), time.process_time(), _children_s()
-        before = await outcomes(desk)
-        await polled(desk, every[WARM_FEEDS:])
-        after = await outcomes(desk)
-        done = _done(job, begun, own, children_s=_children_s() - children, wrong=job.feeds - (after - before))
+        await pumped(desk)
+        done = _done(job, begun, own, children_s=_children_s() - children)
+        wrong = job.feeds - (await outcomes(desk) - before)
         if peer:
             await peer.close()
-        return done
+        return replace(done, wrong=wrong)
 
 
-async def polled(desk: Desk, due: Sequence[Site]) -> None:
-    """All of them due now, and the pump until nothing is."""
-    polling, *_ = pumps.io_works(desk.settings)
+async def make_due(desk: Desk, due: Sequence[Site]) -> None:
+    """Set the stage: a running desk's feeds become due by the commit of the poll before."""
     now = desk.clock.now()
     await desk.due.add(Stage.POLL, {site.feed.id: now for site in due}, sooner=True)
-    await pumps.pump(desk, polling, now + PATIENCE_S, lambda: False, lambda _stage: None)
+
+
+async def pumped(desk: Desk) -> None:
+    """Until nothing is due."""
+    polling, *_ = pumps.io_works(desk.settings)
+    await pumps.pump(desk, polling, desk.clock.now() + PATIENCE_S, lambda: False, lambda _stage: None)
 
 
 async def outcomes(desk: Desk) -> int:
