@@ -1,7 +1,7 @@
 """Thousands of feeds on loopback, each on a host of its own: their servers, and what a desk knows of them.
 
 Nine feeds in ten answer 304; the others have a document of 30 entries, of which one or two are new to the
-desk. Must not know what is measured.
+desk. Their robots.txt was read today. Must not know what is measured.
 """
 
 from __future__ import annotations
@@ -211,6 +211,7 @@ def _polled(claim: Claim, site: Site, now: float) -> PollCommit:
         polled_at=now - 3_600,
         changed_at=now - 7_200,
         last_status=200,
+        robots_again_at=now + FAR_S,
         arrivals=Arrivals(count=8.0, days=5.0, at=now - 3_600),
         title=f"News of {publisher(site.host)}",
         entries_listed=LISTED,

@@ -77,8 +77,8 @@ def discover(
     a date or a headline, only beside pages that are known: the first reading is where its past ends.
     """
     reading = _Reading(feed, parsed, seen, now, memory_days)
-    for entry in reading.entries:
-        reading.take(entry)
+    for entry, key, by_id in zip(reading.entries, reading.keys, reading.id_keys, strict=True):
+        reading.take(entry, key, by_id)
     return Discovery(
         new=tuple(reading.new),
         changed=tuple(reading.changed),
@@ -106,6 +106,8 @@ class _Reading:
         self._is_sitemap = parsed.format.startswith("sitemap")
         self.entries = tuple(_without_front(parsed))
         self._lent = _lent_ids(self.entries)
+        self.keys = [self._key(entry) for entry in self.entries]
+        self.id_keys = ["i" + short(key, 8) for key in self.keys]
         self._listed: set[str] = set()
         self._pages: set[str] = set()
         self.new: list[PageRecord] = []
@@ -114,13 +116,11 @@ class _Reading:
         self.written: dict[str, str] = {}
         self.known = self.rotated_ids = self.duplicates = self.false_dates = 0
 
-    def take(self, entry: Entry) -> None:
-        key = self._key(entry)
+    def take(self, entry: Entry, key: str, by_id: str) -> None:
         url = entry.link or (entry_url(self._feed.url, key) if entry.content else None)
         if url is None:
             self._take_pageless(entry, "s" + short(key, 8))
             return
-        by_id = _id_key(key)
         by_page = "p" + short(address_key(url), 8)
         if by_page in self._pages:
             self.duplicates += 1
@@ -141,7 +141,13 @@ class _Reading:
     def _judge(self, entry: Entry, record: Callable[[], PageRecord], by_id: str, by_page: str) -> None:
         """`record` makes the page's: few of those that are listed need one."""
         page, told = PageMark.of(entry, self._day), IdMark.of(entry, self._day)
-        old, known = PageMark.read(self._seen.get(by_page)), IdMark.read(self._seen.get(by_id))
+        seen_page, seen_id = self._seen.get(by_page), self._seen.get(by_id)
+        if seen_id == str(told) and page.is_written(seen_page):  # most of what a document lists
+            self.known += 1
+            self.false_dates += _is_dated_falsely(entry, self._now)
+            self._listed.update((by_page, by_id))
+            return
+        old, known = PageMark.read(seen_page), IdMark.read(seen_id)
         is_redated = (
             old is not None and known is not None and old.said == page.said and known.is_redated(told)
         )
@@ -177,7 +183,7 @@ class _Reading:
     @cached_property
     def _unlisted(self) -> dict[tuple[str, str], str]:
         """By headline and date, the keys of dated entries whose ids are known and not listed now."""
-        listed = {_id_key(self._key(entry)) for entry in self.entries}
+        listed = set(self.id_keys)
         marks = ((key, IdMark.read(value)) for key, value in self._seen.items() if key not in listed)
         return {(mark.title, mark.date): key for key, mark in marks if mark and mark.is_dated}
 
@@ -265,8 +271,3 @@ def _lent_ids(entries: Iterable[Entry]) -> set[str]:
 
 def _is_dated_falsely(entry: Entry, now: float) -> bool:
     return is_false(entry.published_at, now) or is_false(entry.updated_at, now)
-
-
-def _id_key(key: str) -> str:
-    """Of an id in the seen-set. `key`: of `entry_key`."""
-    return "i" + short(key, 8)
