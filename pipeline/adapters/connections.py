@@ -77,6 +77,10 @@ class Line(ResponseHandler):
         """From the first attempt to the end, whoever ended it."""
         return not self._is_over and (self.transport is None or not self.transport.is_closing())
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """See asyncio. Without aiohttp's TCP_NODELAY: both event loops have set it already."""
+        self.transport = cast("asyncio.Transport", transport)
+
     def close(self) -> None:
         """See aiohttp."""
         self._is_over = True

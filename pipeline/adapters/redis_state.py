@@ -1,4 +1,4 @@
-"""The connection to the state: key names, scripts, and what Redis's errors mean to the desk.
+"""The connection to the state: key names and scripts.
 
 Lives here: all that the stores share. It must not know what any store keeps. Names of keys stand in
 `Keys` and, for the scripts, in `lua/prelude.lua`; both build them from the prefix, whose hash tag
@@ -8,8 +8,7 @@ puts everything into one slot of a cluster.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,7 +24,7 @@ from redis.backoff import ExponentialBackoff
 
 from pipeline.adapters.moments import to_ms
 from pipeline.adapters.redis_exchange import ANSWERED_WITHIN_S, Arg, Command, Exchange
-from pipeline.errors import StateUnavailable
+from pipeline.adapters.redis_refusals import refuse, unavailable_when_refused
 from pipeline.model import Claim, Note, Stage
 from pipeline.settings import Settings
 
@@ -169,7 +168,13 @@ class State:
 
     async def run(self, name: str, args: Sequence[Arg]) -> Any:
         """What script `name` returns. Raises `StateUnavailable`."""
-        return (await self.run_each(name, [args]))[0]
+        try:
+            (answer,) = await self._exchange.send([(*self._head(script(name)), *args)])
+        except exceptions.RedisError as error:
+            refuse(error)
+        if isinstance(answer, exceptions.ResponseError):
+            return (await self._again(script(name), [args], [answer]))[0]
+        return answer
 
     async def run_each(self, name: str, calls: Sequence[Sequence[Arg]]) -> list[Any]:
         """Run a script once per call, one round trip, each indivisible by itself.
@@ -177,7 +182,10 @@ class State:
         When one call fails the others have run all the same, then the first error is raised.
         """
         lua = script(name)
-        answers = await self._evaluate(lua, calls)
+        return await self._again(lua, calls, await self._evaluate(lua, calls))
+
+    async def _again(self, lua: Script, calls: Sequence[Sequence[Arg]], answers: list[Any]) -> list[Any]:
+        """The answers, with those of calls whose script the server did not know. Raises the first error."""
         unknown = [i for i, answer in enumerate(answers) if isinstance(answer, exceptions.NoScriptError)]
         if unknown:
             await self.ask(self.client.script_load(lua.text))
@@ -187,17 +195,22 @@ class State:
         return _unless_refused(answers)
 
     async def _evaluate(self, lua: Script, calls: Sequence[Sequence[Arg]]) -> list[Any]:
-        head: Command = ("EVALSHA", lua.sha, 1, self.keys.prefix, *self._retentions)
+        head = self._head(lua)
         with unavailable_when_refused():
             return await self._exchange.send([(*head, *args) for args in calls])
+
+    def _head(self, lua: Script) -> Command:
+        return ("EVALSHA", lua.sha, 1, self.keys.prefix, *self._retentions)
 
     async def read(self, *commands: Command) -> list[Any]:
         """The raw answers to commands that need no script, together with what else this process has to say.
 
         Raises `StateUnavailable`, and of several errors the first.
         """
-        with unavailable_when_refused():
+        try:
             return _unless_refused(await self._exchange.send(commands))
+        except exceptions.RedisError as error:
+            refuse(error)
 
     async def ask(self, command: Awaitable[Any]) -> Any:
         """Await one command of `client`. Raises `StateUnavailable`."""
@@ -214,8 +227,7 @@ def _unless_refused(answers: list[Any]) -> list[Any]:
     """The answers, when none is an error."""
     for answer in answers:
         if isinstance(answer, exceptions.ResponseError):
-            with unavailable_when_refused():
-                raise answer
+            refuse(answer)
     return answers
 
 
@@ -233,50 +245,6 @@ def connect(url: str, prefix: str = "{wiredesk}:", retention: Retention | None =
         socket_connect_timeout=5.0,
     )
     return State(Redis.from_pool(pool), Keys(prefix), retention or Retention())
-
-
-_REFUSALS: Mapping[str, str] = {
-    "OOM": "Redis has no memory left: raise maxmemory, or let the backlog drain",
-    "MISCONF": "Redis cannot write to its disk: free space and look at its log",
-    "READONLY": "this Redis is a replica: set redis.state_url to the primary",
-    "MASTERDOWN": "this replica has lost its primary: set redis.state_url to the primary",
-    "NOREPLICAS": "Redis misses the replicas that it must have: look at min-replicas-to-write",
-    "CLUSTERDOWN": "the cluster has lost a part of itself: look at its nodes",
-    "TRYAGAIN": "the cluster is moving keys: it will pass",
-    "DENIED": "this Redis takes only local connections: give it a password, or a network of its own",
-    "BUSY": "a script keeps Redis busy: wait, or look at its slow log",
-}
-"""Answers that refuse a command for reasons of the server's own, and what helps. Redis 6.2 wraps those
-that a script met: the code then stands inside the message."""
-
-
-@contextmanager
-def unavailable_when_refused() -> Iterator[None]:
-    """Map redis-py's errors to `StateUnavailable`; a command that is wrong in itself passes through."""
-    try:
-        yield
-    except exceptions.BusyLoadingError as error:
-        raise StateUnavailable("Redis is still loading its file: it will pass") from error
-    except (exceptions.AuthenticationError, exceptions.AuthorizationError) as error:
-        raise StateUnavailable(
-            f"Redis refuses our name or password ({error}): see redis.state_url"
-        ) from error
-    except (exceptions.ConnectionError, exceptions.TimeoutError) as error:
-        raise StateUnavailable(
-            f"Redis does not answer ({error}): is it running at redis.state_url?"
-        ) from error
-    except exceptions.ResponseError as error:
-        code = _refusal(error)
-        if code is None:
-            raise
-        raise StateUnavailable(f"{_REFUSALS[code]} ({error})") from error
-
-
-def _refusal(error: exceptions.ResponseError) -> str | None:
-    if error.status_code in _REFUSALS:
-        return error.status_code
-    words = str(error).replace("-", " ").split()
-    return next((word for word in words if word in _REFUSALS), None)
 
 
 # ── what every store says to scripts ────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from pipeline.adapters.feed_store import FeedStore
 from pipeline.adapters.ledger import Ledger
 from pipeline.adapters.page_store import PageStore
 from pipeline.adapters.redis_exchange import Arg
+from pipeline.adapters.redis_refusals import unavailable_when_refused
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import (
     CONNECTIONS,
@@ -28,7 +29,6 @@ from pipeline.adapters.redis_state import (
     State,
     connect,
     script,
-    unavailable_when_refused,
 )
 from pipeline.errors import StateUnavailable
 from pipeline.model import Claim, Feed, FeedId, FeedState, Note, PageId, PageRecord, RawPage, Stage
