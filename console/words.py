@@ -83,6 +83,7 @@ REFUSED: Mapping[str, str] = {
     "late": "more than four days apart, so only a whole text would count",
     "template": "one mould, filled with other numbers and names",
     "leaf": "the other is only the opening of its story",
+    "drift": "common is only what that copy had added to the text of its story",
     "roundup": "it is a roundup of several stories",
 }
 """Rules of `copies.compare` and `copies.placement` that refuse."""

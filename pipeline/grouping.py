@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 
 from pipeline.copies import story as stories
 from pipeline.copies.compare import compare
+from pipeline.copies.drift import anchor, place_anchored
 from pipeline.copies.original import inverse
-from pipeline.copies.placement import Founds, Joins, Match, place
+from pipeline.copies.placement import Founds, Joins, Match
 from pipeline.copies.revision import edits
-from pipeline.model import Article, ArticleId, Fingerprint, Note, Scalar, Story, StoryId
+from pipeline.model import Article, ArticleId, Fingerprint, Story, StoryId
 from pipeline.ports import Candidate, Known
 from pipeline.queueing.events import (
     Event,
@@ -33,13 +34,17 @@ from pipeline.queueing.events import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What is known when an article is placed. `stories`: those of `story_ids` that exist."""
+    """What is known when an article is placed. `stories`: those of `story_ids` that exist.
+
+    `anchors`: the records of those that `anchors` asks for, by the candidate that they are the anchor of.
+    """
 
     article: Article
     sketch: Fingerprint
     now: float
     stories: Mapping[StoryId, Story]
     candidates: Sequence[Candidate] = ()
+    anchors: Mapping[ArticleId, bytes] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
@@ -71,10 +76,26 @@ def story_ids(article_id: ArticleId, candidates: Sequence[Candidate]) -> list[St
     return list(dict.fromkeys([stories.story_id(article_id), *homes]))
 
 
+def anchors(view: View) -> dict[ArticleId, ArticleId]:
+    """Candidates by whom an article joins only if it shares text with another member too, and with which."""
+    found = {}
+    for candidate in view.candidates:
+        story = view.stories.get(_home(candidate.article_id, candidate.story_id))
+        root = anchor(story, candidate.article_id) if story else None
+        if root is not None:
+            found[candidate.article_id] = root
+    return found
+
+
 def settle(view: View, expected: tuple[ArticleId, Known] | None = None) -> Settled:
     """The way of a new article. `expected`: see `quicker_copy`."""
-    placement = place(
-        view.article, view.sketch, view.candidates, view.now, leaves=stories.leaves(view.stories.values())
+    placement = place_anchored(
+        view.article,
+        view.sketch,
+        view.candidates,
+        view.now,
+        leaves=stories.leaves(view.stories.values()),
+        anchors=view.anchors,
     )
     if isinstance(placement, Joins):
         return _join(view, placement)
@@ -116,51 +137,6 @@ def settle_revision(view: View, known: Known, former: str | None = None) -> Sett
         expect={after.id: _version(view, after.id)},
         events=(revised, *_original_changed(before, after, view.at)),
     )
-
-
-def notes(settled: Settled, page_id: str, view: View, *, repeated_lines: int) -> list[Note]:
-    """The trail of the decision, with its numbers: what the article was compared with, and how it ended.
-
-    `repeated_lines`: of the page, which its site repeats and the article therefore lacks.
-    """
-    trail = [
-        Note(
-            subject=page_id,
-            at=view.now,
-            stage="compare",
-            outcome="copy" if match.verdict.role else "no_copy",
-            reason=match.verdict.role or (match.verdict.guards[-1] if match.verdict.guards else ""),
-            facts=_numbers(match),
-        )
-        for match in settled.compared
-    ]
-    facts: dict[str, Scalar] = {
-        "article": view.article.id,
-        "story": settled.stories[0].id,
-        "words": view.sketch.words,
-        "repeated_lines": repeated_lines,
-        "title": view.article.title[:120],
-        "agency": view.article.wire.agency if view.article.wire else None,
-    }
-    trail.append(
-        Note(
-            subject=page_id, at=view.now, stage="extract", outcome="done", reason=settled.outcome, facts=facts
-        )
-    )
-    return trail
-
-
-def _numbers(match: Match) -> dict[str, Scalar]:
-    verdict = match.verdict
-    return {
-        "with": match.neighbour.article_id,
-        "site": match.neighbour.site,
-        "resemblance": round(verdict.resemblance, 3),
-        "containment": round(verdict.containment, 3),
-        "words": verdict.matched_words,
-        "guards": " ".join(verdict.guards),
-        "marks": match.neighbour.shared,
-    }
 
 
 def _home(article_id: ArticleId, story_id: StoryId | None) -> StoryId:

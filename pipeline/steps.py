@@ -11,10 +11,10 @@ what those decide. Every step may die between any two lines and be run again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-from pipeline import grouping, ports, trails, urls
+from pipeline import ports, trails, urls
 from pipeline.consent import consent, turned_away
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.desk import Desk, Turns, get_in_turn, note, put_back, slot, wait
@@ -22,23 +22,16 @@ from pipeline.errors import ExtractError, FetchError
 from pipeline.extraction import repeats
 from pipeline.extraction.article import Extracted
 from pipeline.model import (
-    Article,
-    ArticleId,
     Claim,
     Failed,
-    Fingerprint,
     PageId,
     PageRecord,
     RawPage,
     Request,
 )
 from pipeline.polling import freshness, moves, politeness, reservations, schedule
+from pipeline.publishing import Ready, publish
 from pipeline.reading import Reading, read
-
-CONFLICT_TRIES = 5
-"""Two copies of one text within milliseconds cost one more look; five in a row were never seen."""
-
-CONFLICT_WAIT_S = 1.0
 
 BATCH_SHARE = 3
 """A batch may take one part of the hard limit, which slow pages in a row would bring down on all of them."""
@@ -173,17 +166,6 @@ async def _page_failed(
 # ── extract ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
-    """An article on its way into its story."""
-
-    claim: Claim
-    article: Article
-    sketch: Fingerprint
-    lines: Sequence[str]
-    repeated: int
-
-
 async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
     """Extract a batch of pages and publish each article in its story; learn what their sites repeat.
 
@@ -208,15 +190,15 @@ async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
             await _not_extracted(desk, claim, raw, error)
             continue
         ready.append(_ready(claim, found))
-    await _publish_all(desk, ready)
+    await publish(desk, ready)
     # after it: what is put back because the stream is full is no further sighting each time
     articles = [(item.article, item.lines) for item in ready]
     await desk.lines.learn(repeats.lessons(memories, articles, desk.clock.now()), desk.clock.now())
 
 
-def _ready(claim: Claim, found: Extracted) -> _Ready:
+def _ready(claim: Claim, found: Extracted) -> Ready:
     article = found.article
-    return _Ready(
+    return Ready(
         claim=claim,
         article=article,
         sketch=fingerprint(article.title, article.text),
@@ -225,76 +207,6 @@ def _ready(claim: Claim, found: Extracted) -> _Ready:
     )
 
 
-async def _publish_all(desk: Desk, ready: Sequence[_Ready]) -> None:
-    for _ in range(CONFLICT_TRIES):
-        ready = await _publish(desk, ready)
-        if not ready:
-            return
-    for item in ready:
-        trace = note(desk, item.claim, "waits", "conflict")
-        await desk.due.again(item.claim, desk.clock.now() + CONFLICT_WAIT_S, trace, counts=False)
-
-
 async def _not_extracted(desk: Desk, claim: Claim, raw: RawPage, error: ExtractError) -> None:
     trace = note(desk, claim, "dead", error.reason, url=raw.url, bytes=len(raw.body))
     await desk.due.bury(claim, trace, error.detail or f"no article in {raw.url}")
-
-
-async def _publish(desk: Desk, ready: Sequence[_Ready]) -> list[_Ready]:
-    """Group and commit; what met a conflict comes back to be looked at again."""
-    commits = []
-    for item in ready:
-        commit = await _grouped(desk, item)
-        if commit is None:
-            trace = note(desk, item.claim, "unchanged", "same_text", article=item.article.id)
-            await desk.due.done(item.claim, [trace])
-        else:
-            commits.append((item, commit))
-    results = await desk.stories.commit([commit for _, commit in commits])
-    return [
-        item
-        for (item, _), result in zip(commits, results, strict=True)
-        if result is ports.CommitResult.CONFLICT
-    ]
-
-
-async def _grouped(desk: Desk, item: _Ready) -> ports.StoryCommit | None:
-    """What the article changes about the stories; None = it was published with this text before."""
-    article, sketch = item.article, item.sketch
-    known = await desk.stories.known(article.id)
-    if known is not None and (known.digest == sketch.digest or known.page_id != item.claim.id):
-        return None
-    now = desk.clock.now()
-    candidates = await desk.stories.announce(article.id, article.site, sketch, now)
-    if known is not None:
-        article = replace(article, revision=known.revision + 1)
-    wanted = [known.story_id] if known else grouping.story_ids(article.id, candidates)
-    view = grouping.View(
-        article=article,
-        sketch=sketch,
-        now=now,
-        stories=await desk.stories.stories(wanted),
-        candidates=candidates,
-    )
-    if known is not None:
-        texts = await desk.stories.texts([article.id])
-        settled = grouping.settle_revision(view, known, texts.get(article.id))
-    else:
-        settled = grouping.settle(view, await _quicker_copy(desk, view))
-    return ports.StoryCommit(
-        claim=item.claim,
-        article=article,
-        fingerprint=sketch,
-        stories=settled.stories,
-        expect=settled.expect,
-        pointers=settled.pointers,
-        gone=settled.gone,
-        events=settled.events,
-        notes=grouping.notes(settled, item.claim.id, view, repeated_lines=item.repeated),
-    )
-
-
-async def _quicker_copy(desk: Desk, view: grouping.View) -> tuple[ArticleId, ports.Known] | None:
-    article_id = grouping.quicker_copy(view)
-    known = await desk.stories.known(article_id) if article_id else None
-    return (article_id, known) if article_id and known else None

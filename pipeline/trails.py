@@ -1,9 +1,11 @@
-"""What a poll leaves in the trails of its feed and of the pages that it found: facts, no decisions."""
+"""What polls and stories leave in the trails of feeds and pages: facts, no decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.copies.placement import Match
+from pipeline.grouping import Settled, View
 from pipeline.model import Changed, Failed, Feed, FeedState, Note, PageRecord, PollOutcome, Scalar
 from pipeline.parsing.identity import Discovery
 
@@ -60,3 +62,48 @@ def _of_pages(word: str, feed: Feed, pages: Sequence[PageRecord], now: float) ->
         )
         for page in pages
     ]
+
+
+def of_story(settled: Settled, page_id: str, view: View, *, repeated_lines: int) -> list[Note]:
+    """The trail of the decision, with its numbers: what the article was compared with, and how it ended.
+
+    `repeated_lines`: of the page, which its site repeats and the article therefore lacks.
+    """
+    trail = [
+        Note(
+            subject=page_id,
+            at=view.now,
+            stage="compare",
+            outcome="copy" if match.verdict.role else "no_copy",
+            reason=match.verdict.role or (match.verdict.guards[-1] if match.verdict.guards else ""),
+            facts=_of_match(match),
+        )
+        for match in settled.compared
+    ]
+    facts: dict[str, Scalar] = {
+        "article": view.article.id,
+        "story": settled.stories[0].id,
+        "words": view.sketch.words,
+        "repeated_lines": repeated_lines,
+        "title": view.article.title[:120],
+        "agency": view.article.wire.agency if view.article.wire else None,
+    }
+    trail.append(
+        Note(
+            subject=page_id, at=view.now, stage="extract", outcome="done", reason=settled.outcome, facts=facts
+        )
+    )
+    return trail
+
+
+def _of_match(match: Match) -> dict[str, Scalar]:
+    verdict = match.verdict
+    return {
+        "with": match.neighbour.article_id,
+        "site": match.neighbour.site,
+        "resemblance": round(verdict.resemblance, 3),
+        "containment": round(verdict.containment, 3),
+        "words": verdict.matched_words,
+        "guards": " ".join(verdict.guards),
+        "marks": match.neighbour.shared,
+    }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline import steps
+from pipeline import publishing, steps
 from pipeline.errors import Busy
 from pipeline.extraction.article import Extracted
 from pipeline.model import PageId, PageRecord, RawPage, Response, Role, Stage
@@ -27,6 +27,7 @@ from tests.integration.memory_desk import (
     report,
     rss,
 )
+from tests.unit.copies.articles import sentences
 
 ONE = "https://quay.example/1"
 TWO = "https://mole.example/2"
@@ -147,6 +148,23 @@ async def listed_again(town: Town, title: str, said: Response) -> None:
     await town.work_off()
 
 
+async def test_who_copies_only_what_a_copy_added_founds_a_story_of_its_own() -> None:
+    """The copy is a member by the agency's text; what it added below that is another one."""
+    agency, local = sentences(1, 12), sentences(2, 18)
+    pages = {ONE: page(agency)}
+    town = await town_with(pages)
+    await town.extract()
+    for url, lines in ((TWO, [*agency, *local]), (THREE, local)):
+        pages[url] = page(lines)
+        town.servers.say(FEED_URL, listing(pages))
+        town.servers.say(url, pages[url])
+        town.clock.advance(3_600)
+        await town.work_off()
+    assert (told(town)[:2], told(town)[-1]) == (["story.created", "story.copied"], "story.created")
+    trail = await town.ledger.trail(id_of(THREE))
+    assert [note.facts["guards"] for note in trail if note.stage == "compare"] == ["drift"]
+
+
 async def test_a_changed_entry_has_its_page_read_again_and_its_story_revised() -> None:
     town = await town_with({ONE: page(report(1))})
     await town.extract()
@@ -200,19 +218,19 @@ async def test_two_pages_of_one_canonical_address_are_one_article() -> None:
 
 async def test_a_conflict_is_looked_at_again_at_once() -> None:
     town = await town_with({ONE: page(report(1))})
-    town.stories.contested = steps.CONFLICT_TRIES - 1
+    town.stories.contested = publishing.CONFLICT_TRIES - 1
     await town.extract()
     assert told(town) == ["story.created"]
 
 
 async def test_after_five_conflicts_in_a_row_the_page_is_put_back_without_an_attempt() -> None:
     town = await town_with({ONE: page(report(1))})
-    town.stories.contested = steps.CONFLICT_TRIES
+    town.stories.contested = publishing.CONFLICT_TRIES
     await town.extract()
     assert told(town) == []
     assert await outcomes(town, ONE) == [("waits", "conflict")]
-    assert await town.due_in_s(Stage.EXTRACT) == steps.CONFLICT_WAIT_S
-    town.clock.advance(steps.CONFLICT_WAIT_S)
+    assert await town.due_in_s(Stage.EXTRACT) == publishing.CONFLICT_WAIT_S
+    town.clock.advance(publishing.CONFLICT_WAIT_S)
     (claim,) = await town.claim(Stage.EXTRACT)
     assert claim.attempts == 0
     await steps.extract(town.desk, [claim])
@@ -222,10 +240,10 @@ async def test_after_five_conflicts_in_a_row_the_page_is_put_back_without_an_att
 async def test_an_article_joins_the_story_that_a_later_one_founded_on_its_behalf() -> None:
     town = await town_with({ONE: page(report(1)), TWO: page(report(1)[:9])})
     first, second = sorted(await town.claim(Stage.EXTRACT, 2), key=lambda claim: claim.id != id_of(ONE))
-    town.stories.contested = steps.CONFLICT_TRIES
+    town.stories.contested = publishing.CONFLICT_TRIES
     await steps.extract(town.desk, [first])
     await steps.extract(town.desk, [second])
-    town.clock.advance(steps.CONFLICT_WAIT_S)
+    town.clock.advance(publishing.CONFLICT_WAIT_S)
     await town.extract()
     created, copied, *_ = town.stories.events
     assert isinstance(created, StoryCreated)
