@@ -22,6 +22,8 @@ _CODE = re.compile(r"[{}=;<>\\]")
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힣]{2}|[^\W\d_]{4,}")
 _TOKEN = re.compile(r"\w+")
 _PROBE_WORDS = 8
+_PROBED_LINES = 500
+"""Each is looked for in the whole of another text; one of 490 real pages has more."""
 _MARK_CHARS = 40
 """A shorter line may stand in an article by chance: it does not tell where the article ends."""
 
@@ -133,6 +135,7 @@ def rescues(offered: str, lines: Sequence[str], clues: Clues, bounds: Bounds = B
 def share_of(lines: Sequence[str], text: str) -> float:
     """The share of these lines, by length, that a text has, too."""
     whole = " ".join(_TOKEN.findall(text.casefold()))
+    lines = lines[:_PROBED_LINES]
     total = sum(map(len, lines))
     return sum(len(line) for line in lines if _has(whole, line)) / total if total else 0.0
 
@@ -147,7 +150,7 @@ def _has(whole: str, line: str) -> bool:
 
 def up_to_declared_end(lines: Sequence[str], body: str, bounds: Bounds = BOUNDS) -> list[str]:
     """The lines less what follows the last one that the declared body has, if it has most of them."""
-    if len(body) < _OFFER_CHARS:
+    if len(body) < _OFFER_CHARS or len(lines) > _PROBED_LINES:
         return list(lines)
     whole = " ".join(_TOKEN.findall(body.casefold()))
     found = [_has(whole, line) for line in lines]

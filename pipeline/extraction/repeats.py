@@ -134,7 +134,8 @@ def without(lines: Sequence[str], repeated: Collection[int]) -> tuple[list[str],
     kept: list[str] = []
     dropped: list[str] = []
     for line in lines:
-        (dropped if key_of(line) in repeated else kept).append(line)
+        is_repeated = len(line) <= _MAX_LINE_CHARS and key_of(line) in repeated
+        (dropped if is_repeated else kept).append(line)
     return kept, dropped
 
 
@@ -180,7 +181,7 @@ def learn(site: str, memory: SiteMemory, articles: Sequence[Sighting], now: floa
     evidence = [seen for seen in (*memory.recent, *new) if seen.at > now - FORGET_S]
     counts = Counter(key for seen in evidence for key in seen.lines)
     theirs = {key for seen in articles for key in seen.lines}
-    again = {key for key in theirs if memory.known.get(key, -1.0) > now - FORGET_S}
+    again = theirs & memory.repeated(now)
     found = proven(evidence, {key for key in theirs - again if counts[key] >= FEWEST})
     stale = {key for key in again if memory.known[key] <= now - _REFRESH_S}
     if not new and not found and not stale:

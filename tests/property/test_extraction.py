@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ExtractError
-from pipeline.extraction import boilerplate, names
+from pipeline.extraction import boilerplate, names, repeats
 from pipeline.extraction.article import extract
 from pipeline.extraction.charset import decode
 from pipeline.extraction.dates import moment_of
@@ -132,6 +132,22 @@ def test_a_date_is_aware_utc_and_plausible_or_none(text: str) -> None:
 def test_taking_furniture_away_adds_nothing_and_keeps_the_order(lines: list[str], title: str) -> None:
     kept = iter(lines)
     assert all(line in kept for line in boilerplate.article_lines(lines, [title], []))
+
+
+@given(
+    articles=st.lists(
+        st.tuples(st.text(max_size=40), st.lists(st.text(max_size=80), max_size=12)), max_size=6
+    ),
+    more=st.tuples(st.text(max_size=40), st.lists(st.text(max_size=80), max_size=12)),
+)
+def test_another_article_never_takes_proof_away(
+    articles: list[tuple[str, list[str]]], more: tuple[str, list[str]]
+) -> None:
+    seen = [
+        repeats.sighting(f"{number:016x}", title, lines, 0.0)
+        for number, (title, lines) in enumerate([*articles, more])
+    ]
+    assert repeats.proven(seen[:-1]) <= repeats.proven(seen)
 
 
 @given(bylines=st.lists(st.text(max_size=120), max_size=6))

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from pipeline.adapters import site_lines
 from pipeline.adapters.page_store import content_of, dump_record, load_record, pack, unpack
+from pipeline.extraction.repeats import Sighting
 from pipeline.model import Arrivals, Bound, FeedId, FeedState, Honesty, PageRecord, RawPage, Validators
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -64,3 +66,16 @@ def test_every_raw_page_survives_its_packing_exactly(raw: RawPage) -> None:
 def test_an_entry_without_content_is_no_raw_page(record: PageRecord, content: str | None) -> None:
     record = replace(record, content=content)
     assert content_of(record, 0.0) is None
+
+
+@given(
+    st.builds(
+        Sighting,
+        article=st.integers(0, 2**32 - 1),
+        at=st.integers(0, 2**32 - 1),
+        topic=st.frozensets(st.integers(0, 2**16 - 1), max_size=8),
+        lines=st.lists(st.integers(0, 2**64 - 1), max_size=24).map(tuple),
+    )
+)
+def test_every_sighting_survives_its_packing_exactly(seen: Sighting) -> None:
+    assert site_lines.unpack(site_lines.pack(seen)) == seen

@@ -140,3 +140,11 @@ def test_a_declared_body_that_is_short_or_another_text_ends_nothing(body: str) -
 def test_short_lines_alone_do_not_tell_where_an_article_ends() -> None:
     lines = ["Goal for Nordau", "Half time", "Goal for Grebe"]
     assert up_to_declared_end(lines, "\n".join(lines * 10)) == lines
+
+
+def test_a_page_of_more_lines_than_an_article_has_is_not_compared() -> None:
+    lines = [
+        *(f"Line {number} of a table that nobody wrote by hand, he said." for number in range(500)),
+        *TEASERS,
+    ]
+    assert up_to_declared_end(lines, "\n".join(lines[:500])) == lines

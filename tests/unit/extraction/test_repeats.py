@@ -206,3 +206,9 @@ def test_articles_of_several_sites_teach_each_site_its_own() -> None:
     ]
     memory = SiteMemory(recent=found[0].recent, known=found[0].seen)
     assert repeats.lessons({SITES[0]: memory}, articles[:3], NOW) == []
+
+
+def test_a_clock_that_has_just_begun_makes_no_line_known() -> None:
+    lesson = repeats.learn("site.example", SiteMemory(), [seen(0, OFFER)], 60.0)
+    assert lesson is not None
+    assert lesson.seen == {}
