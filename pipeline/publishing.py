@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import grouping, ports, trails
+from pipeline.copies.fingerprint import fingerprint
 from pipeline.desk import Desk, note
 from pipeline.model import Article, ArticleId, Claim, Fingerprint
 
@@ -21,13 +22,22 @@ CONFLICT_WAIT_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """An article on its way into its story. `lines`: of its page; `repeated`: how many more were left out."""
+    """An article on its way into its story.
+
+    `lines`: of its text, those that its site repeats among them; `repeated`: how many these are.
+    """
 
     claim: Claim
     article: Article
     sketch: Fingerprint
     lines: Sequence[str]
     repeated: int
+
+    def is_known_as(self, digest: str) -> bool:
+        """Whether this text was published under that digest, maybe before its site's lines were learnt."""
+        if digest == self.sketch.digest or not self.repeated:
+            return digest == self.sketch.digest
+        return digest == fingerprint(self.article.title, "\n".join(self.lines)).digest
 
 
 async def publish(desk: Desk, ready: Sequence[Ready]) -> None:
@@ -63,7 +73,7 @@ async def _grouped(desk: Desk, item: Ready) -> ports.StoryCommit | None:
     """What the article changes about the stories; None = it was published with this text before."""
     article, sketch = item.article, item.sketch
     known = await desk.stories.known(article.id)
-    if known is not None and (known.digest == sketch.digest or known.page_id != item.claim.id):
+    if known is not None and (item.is_known_as(known.digest) or known.page_id != item.claim.id):
         return None
     now = desk.clock.now()
     candidates = await desk.stories.announce(article.id, article.site, sketch, now)

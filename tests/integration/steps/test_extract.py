@@ -283,3 +283,23 @@ async def test_what_a_site_repeats_is_learnt_and_left_out_of_the_next_article() 
     assert [OFFER in article.text for article in articles] == [True, True, True, False]
     done = [(await town.ledger.trail(id_of(url)))[-1] for url in urls]
     assert [note.facts["repeated_lines"] for note in done] == [0, 0, 0, 1]
+
+
+async def test_lines_learnt_after_an_article_make_no_revision_of_it() -> None:
+    urls = [f"https://quay.example/{number}" for number in range(3)]
+    pages = {
+        url: page([*report(number), OFFER], title=title)
+        for number, (url, title) in enumerate(zip(urls, HEADLINES, strict=False))
+    }
+    town = await town_with(pages)
+    await town.extract()
+    town.servers.say(FEED_URL, rss(item(urls[0], "Bridge open")))
+    town.clock.advance(3_600)
+    await town.work_off()
+    assert told(town) == ["story.created"] * 3
+    assert await outcomes(town, urls[0]) == [("done", "founded"), ("unchanged", "same_text")]
+    town.servers.say(FEED_URL, rss(item(urls[0], "Bridge open again")))
+    town.servers.say(urls[0], page([*report(7), OFFER], title=HEADLINES[0]))
+    town.clock.advance(3_600)
+    await town.work_off()
+    assert told(town) == ["story.created"] * 3 + ["story.revised"]
