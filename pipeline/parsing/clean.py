@@ -19,6 +19,8 @@ _MAX_MARKS = 10_000
 """Ampersands and attributes of one text, each of them dear; real texts of this size have some hundreds."""
 _MAX_CHARS = 2 * MAX_CONTENT_CHARS
 """Of the result: a tag that is never closed is repeated in every paragraph."""
+_MEANT_OTHERWISE = "<>&\xa0\r\0\ufeff"
+"""Characters that cleaning takes out or spells in another way; texts without them stay as they are."""
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _LONG_TAG = re.compile(r"<[a-zA-Z](?:[^<>\s]*\s){1000}")
 # No end tag, or one that the next of their kind implies: they add no depth without others around them.
@@ -67,6 +69,8 @@ def clean_html(markup: str) -> str:
     '<p>Fish <a rel="noopener noreferrer">and</a> chips</p>'
     """
     markup = markup[:MAX_CONTENT_CHARS]
+    if not any(char in markup for char in _MEANT_OTHERWISE):
+        return markup
     if not _is_dear(markup):
         cleaned = _CLEANER.clean(markup)
         if len(cleaned) <= _MAX_CHARS:
@@ -77,6 +81,8 @@ def clean_html(markup: str) -> str:
 def _is_dear(markup: str) -> bool:
     if markup.count("&") + markup.count("=") > _MAX_MARKS or _LONG_TAG.search(markup):
         return True
+    if markup.count("<") <= _MAX_DEPTH:
+        return False
     opened: list[str] = []
     for closes, name in _TAG_NAME.findall(markup):
         if name.lower() in _SHALLOW:
