@@ -74,6 +74,7 @@ class FeedDetail:
     feed: FeedView
     configured: Configured
     title: str | None
+    format: str | None
     asked_at: str
     moved_to: str | None
     moved_since: float | None
@@ -96,6 +97,7 @@ def feed_detail(feed: Feed, state: FeedState, trail: Sequence[Note], now: float,
         feed=feed_view(feed, state, now),
         configured=_configured(feed),
         title=state.title,
+        format=state.format,
         asked_at=moves.address(feed, state),
         moved_to=state.moved_to,
         moved_since=state.moved_since,

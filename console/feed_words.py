@@ -33,6 +33,31 @@ BOUNDS: Mapping[str, str] = {
 """Every reason of a `Bound`."""
 
 
+_FORMATS: Mapping[str, str] = {
+    **{"rss20": "RSS 2.0", "rss10": "RSS 1.0", "rss090": "RSS 0.90", "rss091u": "RSS 0.91", "rss": "RSS"},
+    **{"rss091n": "RSS 0.91 (Netscape)", "rss092": "RSS 0.92", "rss093": "RSS 0.93", "rss094": "RSS 0.94"},
+    **{
+        "atom10": "Atom 1.0",
+        "atom03": "Atom 0.3",
+        "atom02": "Atom 0.2",
+        "atom01": "Atom 0.1",
+        "atom": "Atom",
+    },
+    **{"json11": "JSON Feed 1.1", "json1": "JSON Feed 1.0", "cdf": "CDF"},
+    **{"sitemap-news": "news sitemap", "sitemap": "sitemap", "sitemap-index": "index of sitemaps"},
+}
+"""By the name that the parser gives."""
+
+
+def form(name: str) -> str:
+    """A document's format as people write it.
+
+    >>> form("rss20"), form("sitemap-news")
+    ('RSS 2.0', 'news sitemap')
+    """
+    return _FORMATS.get(name, name)
+
+
 def bound(reason: str) -> str:
     """Why a feed is not polled sooner.
 

@@ -71,6 +71,8 @@ def drawn(detail: FeedDetail, now: float) -> RenderableType:
 def facts(detail: FeedDetail, now: float) -> Iterator[Fact]:
     """What is known, a name and a sentence each."""
     yield "title", f"{detail.title or 'none yet'}" + _publisher(detail)
+    if detail.format:
+        yield "format", feed_words.form(detail.format)
     yield "configured", _configured(detail)
     yield from _address(detail, now)
     yield "validators", _validators(detail, now)

@@ -95,8 +95,8 @@ class FeedState:
     `interval_s`: planned distance of polls before jitter and bounds. `bounds`: what `next_poll_at` was
     chosen by, the latest first, which is the one that holds. `window_span_s`: age of the oldest dated entry
     of the window when it last changed, None = unknown; `ttl_s`, `hint_s`, `skip_hours`, `skip_days`: what
-    the publisher wished then (`ParsedFeed`). `changed_at`: the last other document, `whole_at`: the last
-    whole answer.
+    the publisher wished then (`ParsedFeed`), as `format` is the document's. `changed_at`: the last other
+    document, `whole_at`: the last whole answer.
 
     `moved_from`: the configured URL from which `moved_to` was reached, in `moved_polls` polls in a row;
     `move_settled`: it is asked there now. `useless_in_row`: whole answers without news though validators
@@ -136,5 +136,6 @@ class FeedState:
     arrivals: Arrivals = Arrivals()
     window_span_s: float | None = None
     title: str | None = None
+    format: str | None = None
     entries_listed: int = 0
     honesty: Honesty = Honesty()

@@ -167,6 +167,7 @@ def _with_document(state: FeedState, polled: Polled, outcome: Changed) -> FeedSt
         window_span_s=_window_span_s(state, polled, outcome),
         changed_at=polled.at,
         title=parsed.title or state.title,
+        format=parsed.format,
     )
     if outcome.partial:  # what is listed besides the news of a delta is not known
         return state

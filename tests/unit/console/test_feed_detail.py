@@ -30,6 +30,7 @@ GOOD = FeedState(
     window_span_s=7_200.0,
     entries_listed=20,
     title="Harbour News",
+    format="rss20",
     honesty=Honesty(answers=40),
 )
 PLAN = Path(__file__).parents[3] / "pipeline" / "polling" / "plan.py"
@@ -58,6 +59,7 @@ def test_a_healthy_feed_is_told_fact_by_fact() -> None:
     text = shown(HARBOUR, GOOD, note("unchanged", "not_modified", status=304, next_s=600))
     for told in (
         "harbour  ok",
+        "RSS 2.0",
         "Harbour News, published by The Harbour",
         'ETag "5f", Last-Modified Mon, 05 Oct 2026 06:30:00 GMT',
         "20 entries listed, the oldest 2 h old when it last changed",
