@@ -7,6 +7,7 @@ it; what no reason explains is printed as such.
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from calendar import timegm
@@ -19,13 +20,14 @@ import feedparser
 from pipeline.errors import ParseError
 from pipeline.model import Entry, ParsedFeed
 from pipeline.parsing import text
-from pipeline.parsing.drafts import names_of
+from pipeline.parsing.drafts import name_of
 from pipeline.parsing.feed import read_quickly
 from pipeline.urls import resolve
 
 URL = "https://example.org/feed.xml"
 BARS = {"id": 0.999, "title": 0.999, "link": 0.995}
 _SHOWN = 3
+_FORBIDDEN = dict.fromkeys({*range(32)} - {9, 10, 13})
 _Raw = Mapping[str, Any]
 
 
@@ -121,7 +123,7 @@ def _updated(entry: Entry, their: _Raw, _: str) -> tuple[Any, Any]:
 
 def _authors(entry: Entry, their: _Raw, _: str) -> tuple[Any, Any]:
     listed = [dict(author).get("name") or "" for author in their.get("authors") or []]
-    return set(entry.authors), set(names_of(listed))
+    return set(entry.authors), set(map(name_of, listed)) - {""}
 
 
 def _categories(entry: Entry, their: _Raw, _: str) -> tuple[Any, Any]:
@@ -168,9 +170,16 @@ def _author_reason(_: Any, other: Any, their: _Raw) -> str:
     return _NOT_EXPLAINED
 
 
-def _content_reason(mine: Any, other: Any, _: _Raw) -> str:
+def _content_reason(mine: Any, other: Any, their: _Raw) -> str:
     words = [text.plain(body, 20_000) for body in (mine, other)]
-    return "same words, other spelling of the markup" if words[0] == words[1] else _NOT_EXPLAINED
+    if words[0] == words[1] or html.unescape(mine) == html.unescape(other):
+        return "same words, other spelling of the markup"
+    if html.unescape(mine) == html.unescape(other).translate(_FORBIDDEN):
+        return "feedparser keeps characters that XML forbids"
+    captions = {dict(said).get("value") for said in their.get("content") or []}
+    if len(their.get("media_content") or []) > 1 and text.plain(mine, 20_000) in captions:
+        return "of the captions of several pictures feedparser takes the last for a summary"
+    return _NOT_EXPLAINED
 
 
 def _unexplained(*_: Any) -> str:

@@ -24,7 +24,7 @@ from pipeline.model import Entry, ParsedFeed
 from pipeline.parsing import charset, drafts, slow, text, xmlfeed
 from pipeline.parsing.clean import clean_html
 from pipeline.parsing.dates import parse_date
-from pipeline.parsing.drafts import names_of
+from pipeline.parsing.drafts import name_of
 from pipeline.urls import resolve
 
 URL = "http://127.0.0.1:8097/tests/feed.xml"
@@ -187,10 +187,10 @@ def _category(feed: ParsedFeed, position: int, wanted: str) -> _Pair:
 
 
 def _author(feed: ParsedFeed, position: int, wanted: str) -> _Pair:
-    names = names_of([wanted])
+    name = name_of(wanted)
     found = _entry(feed).authors
     # one who is but an address has no name, so those after it move up
-    return (names[0], found[min(position, len(found) - 1)] if found else None) if names else (None, None)
+    return (name, found[min(position, len(found) - 1)] if found else None) if name else (None, None)
 
 
 def _content(feed: ParsedFeed, _: int, wanted: str) -> _Pair:

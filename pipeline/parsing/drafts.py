@@ -7,12 +7,14 @@ which that was.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.model import Enclosure, Entry, ParsedFeed, Source
 from pipeline.parsing import text
-from pipeline.parsing.dates import learn_day_first, parse_date
+from pipeline.parsing.dates import learn_day_first, parse_date, parse_usual
 from pipeline.urls import resolve
 
 _ADDRESS = re.compile(r"[(<]?[^\s()<>@]+@[^\s()<>@]+[)>]?")
@@ -25,6 +27,9 @@ class Said(NamedTuple):
 
     value: str
     is_plain: bool = False
+
+
+_NOTHING = Said("", is_plain=True)
 
 
 class Draft:
@@ -41,19 +46,16 @@ class Draft:
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.id = ""
+        self.id = self.original = self.published = self.created = self.updated = self.language = ""
         self.id_is_link = False
-        self.title = Said("", is_plain=True)
-        self.original = ""
-        self.pages: list[str] = []
-        self.authors: list[str] = []
-        self.published = self.created = self.updated = ""
+        self.title = _NOTHING
         self.summary: Said | None = None
-        self.bodies: list[Said] = []
-        self.categories: list[str] = []
-        self.enclosures: list[tuple[str, str, str]] = []
+        self.bodies: tuple[Said, ...] = ()
+        self.pages: tuple[str, ...] = ()
+        self.authors: tuple[str, ...] = ()
+        self.categories: tuple[str, ...] = ()
+        self.enclosures: tuple[tuple[str, str, str], ...] = ()
         self.source: tuple[str, str] | None = None
-        self.language = ""
 
 
 class FeedDraft:
@@ -66,7 +68,7 @@ class FeedDraft:
 
     def __init__(self, form: str) -> None:
         self.format = form
-        self.title = Said("", is_plain=True)
+        self.title = _NOTHING
         self.link = self.language = self.next = self.ttl = self.period = self.frequency = ""
         self.hours: list[str] = []
         self.days: list[str] = []
@@ -80,9 +82,7 @@ def parsed(feed: FeedDraft, url: str) -> ParsedFeed:
     # Atom resolves links against the document; RSS, in practice, against the link of its channel.
     base = url if link is None or feed.format.startswith("atom") else link
     drafts = feed.entries[: text.MAX_ENTRIES]
-    dates = (date for draft in drafts for date in (draft.published, draft.updated) if "/" in date)
-    day_first = learn_day_first(dates)
-    entries = tuple(_entry(draft, base, day_first) for draft in drafts)
+    entries = tuple(map(_Writer(drafts, base).entry, drafts))
     usable = tuple(entry for entry in entries if entry.id or entry.link or entry.title or entry.content)
     flaws = [*feed.flaws, *(["bad_entry"] if len(usable) < len(entries) else [])]
     if len(feed.entries) > text.MAX_ENTRIES:
@@ -102,28 +102,64 @@ def parsed(feed: FeedDraft, url: str) -> ParsedFeed:
     )
 
 
-def _entry(draft: Draft, base: str, day_first: bool | None) -> Entry:
-    published, created, updated = (
-        parse_date(date, day_first=day_first) if date else None
-        for date in (draft.published, draft.created, draft.updated)
-    )
-    bodies = draft.bodies if draft.summary is None else [*draft.bodies, draft.summary]
-    content = max((_markup(body) for body in bodies), key=len, default="")
-    summary = _words(draft.summary, text.MAX_SUMMARY_CHARS) if draft.summary else ""
-    return Entry(
-        id=draft.id[: text.MAX_ID_CHARS] or None,
-        link=_link(draft, base),
-        title=_words(draft.title, text.MAX_TITLE_CHARS),
-        authors=names_of(draft.authors),
-        published_at=published or created or updated,
-        updated_at=updated,
-        summary=summary or text.plain(content, text.MAX_SUMMARY_CHARS) or None,
-        content=content or None,
-        categories=_categories(draft.categories),
-        language=text.language_tag(draft.language) if draft.language else None,
-        enclosures=_enclosures(draft.enclosures, base) if draft.enclosures else (),
-        source=_source(draft.source, base) if draft.source else None,
-    )
+class _Writer:
+    """Drafts of one document to entries. `base`: what links are relative to."""
+
+    def __init__(self, drafts: Iterable[Draft], base: str) -> None:
+        self._drafts, self._base = drafts, base
+        self._names = _Known(name_of)
+        self._categories = _Known(_category)
+
+    def entry(self, draft: Draft) -> Entry:
+        published = self._moment(draft.published) if draft.published else None
+        updated = published
+        if draft.updated != draft.published:
+            updated = self._moment(draft.updated) if draft.updated else None
+        if published is None:
+            published = (self._moment(draft.created) if draft.created else None) or updated
+        content = _content(draft)
+        summary = _words(draft.summary, text.MAX_SUMMARY_CHARS) if draft.summary else ""
+        base = self._base
+        return Entry(
+            id=draft.id[: text.MAX_ID_CHARS] or None,
+            link=_link(draft, base),
+            title=_words(draft.title, text.MAX_TITLE_CHARS),
+            authors=self._names.of(draft.authors) if draft.authors else (),
+            published_at=published,
+            updated_at=updated,
+            summary=summary or text.plain(content, text.MAX_SUMMARY_CHARS) or None,
+            content=content or None,
+            categories=self._categories.of(draft.categories) if draft.categories else (),
+            language=text.language_tag(draft.language) if draft.language else None,
+            enclosures=_enclosures(draft.enclosures, base) if draft.enclosures else (),
+            source=_source(draft.source, base) if draft.source else None,
+        )
+
+    def _moment(self, date: str) -> datetime | None:
+        return parse_usual(date) or parse_date(date, day_first=self._day_first)
+
+    @cached_property
+    def _day_first(self) -> bool | None:
+        dates = (date for draft in self._drafts for date in (draft.published, draft.updated) if "/" in date)
+        return learn_day_first(dates)
+
+
+class _Known(dict[str, str]):
+    """Short texts as `read` reads them: a document says the same ones again and again."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, said: str) -> str:
+        found = self[said] = self._read(said)
+        return found
+
+    def of(self, listed: Iterable[str]) -> tuple[str, ...]:
+        """What these say, each once, without those that say nothing."""
+        names = dict.fromkeys(map(self.__getitem__, listed))
+        names.pop("", None)
+        return tuple(names)
 
 
 def _words(said: Said, limit: int) -> str:
@@ -131,14 +167,21 @@ def _words(said: Said, limit: int) -> str:
     return text.one_line(said.value, limit) if said.is_plain else text.plain(said.value, limit)
 
 
-def _markup(body: Said) -> str:
-    value = body.value[: text.MAX_CONTENT_CHARS]
-    return text.as_markup(value)[: text.MAX_CONTENT_CHARS] if body.is_plain else value
+def _content(draft: Draft) -> str:
+    """The longest of its texts, as HTML."""
+    content = ""
+    for body in draft.bodies if draft.summary is None else (*draft.bodies, draft.summary):
+        value = body.value[: text.MAX_CONTENT_CHARS]
+        if body.is_plain:
+            value = text.as_markup(value)[: text.MAX_CONTENT_CHARS]
+        if len(value) > len(content):
+            content = value
+    return content
 
 
 def _link(draft: Draft, base: str) -> str | None:
     """The page: the publisher's own address behind FeedBurner, the alternate link, a guid that is a URL."""
-    for candidate in (draft.original, *draft.pages):
+    for candidate in (draft.original, *draft.pages) if draft.original else draft.pages:
         found = resolve(base, candidate) if candidate else None
         if found is not None:
             return found
@@ -146,23 +189,16 @@ def _link(draft: Draft, base: str) -> str | None:
     return resolve(base, guid) if guid[:8].lower().startswith(("http://", "https://")) else None
 
 
-def names_of(authors: Iterable[str]) -> tuple[str, ...]:
-    """Names without addresses; an author who is but an address has no name."""
-    names: dict[str, None] = {}
-    for author in authors:
-        said = author[: text.MAX_NAME_CHARS]
-        if "@" in said:
-            said = _ADDRESS.sub("", said)
-        name = text.plain(said, text.MAX_NAME_CHARS).strip("() ")
-        if name:
-            names[name] = None
-    return tuple(names)
+def name_of(author: str) -> str:
+    """A name without its address; "" = an author who is but an address has none."""
+    said = author[: text.MAX_NAME_CHARS]
+    if "@" in said:
+        said = _ADDRESS.sub("", said)
+    return text.plain(said, text.MAX_NAME_CHARS).strip("() ")
 
 
-def _categories(categories: Iterable[str]) -> tuple[str, ...]:
-    names = dict.fromkeys(text.plain(name, text.MAX_NAME_CHARS) for name in categories)
-    names.pop("", None)
-    return tuple(names)
+def _category(said: str) -> str:
+    return text.plain(said, text.MAX_NAME_CHARS)
 
 
 def _enclosures(listed: Iterable[tuple[str, str, str]], base: str) -> tuple[Enclosure, ...]:

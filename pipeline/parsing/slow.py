@@ -127,21 +127,21 @@ def _entry(fields: _Fields) -> Draft:
     draft.id_is_link = fields.flag("guidislink")
     draft.title = fields.said("title")
     draft.original = fields.text("feedburner_origlink")
-    draft.pages = [
+    draft.pages = tuple(
         link.text("href") for link in fields.links("alternate") if link.text("type") in dialects.PAGE_TYPES
-    ]
-    draft.authors = list(_authors(fields))
+    )
+    draft.authors = tuple(_authors(fields))
     draft.published, draft.created, draft.updated = map(fields.text, ("published", "created", "updated"))
     draft.summary = fields.said("summary") if fields.items("summary_detail") else None
-    draft.bodies = [*map(_body, (*fields.items("content"), *fields.items("summary_detail")))]
-    draft.categories = [tag.text("label") or tag.text("term") for tag in fields.items("tags")]
-    draft.enclosures = [
+    draft.bodies = (*map(_body, (*fields.items("content"), *fields.items("summary_detail"))),)
+    draft.categories = tuple(tag.text("label") or tag.text("term") for tag in fields.items("tags"))
+    draft.enclosures = (
         *((link.text("href"), link.text("type"), link.text("length")) for link in fields.links("enclosure")),
         *(
             (file.text("url"), file.text("type"), file.text("filesize"))
             for file in fields.items("media_content")
         ),
-    ]
+    )
     draft.source = next(map(_source, fields.items("source")), None)
     title = next(iter(fields.items("title_detail")), None)
     draft.language = fields.text("language") or (title.text("language") if title else "")

@@ -48,3 +48,12 @@ def kind(body: bytes, url: str) -> Literal["json", "xml", "sitemap"]:
     if _FEED_START.search(start, 0, _SNIFFED_BYTES) is None:  # a program's warnings may stand in front
         raise ParseError("no root element of any feed format")
     return "xml"
+
+
+def may_declare_entities(document: bytes) -> bool:
+    """Whether names for texts may be declared in a document: only a doctype can, and it stands in front."""
+    prologue = _PROLOGUE.match(document, 0, _PROLOGUE_BYTES)
+    end = prologue.end() if prologue else 0
+    if _ROOT.match(document, end) and b"<!d" not in document[:end].lower():
+        return False
+    return b"<!ENTITY" in document

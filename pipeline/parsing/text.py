@@ -20,8 +20,8 @@ MAX_NAMES = 100
 
 # Enough markup for MAX_SUMMARY_CHARS of text in any real summary.
 _MARKUP_CHARS = 20_000
-# What is read first, as a multiple of the limit: in most texts it holds all the words that are kept.
-_FIRST_SHARE = 3
+# Read beyond the limit, for blanks that are taken out.
+_SPARE_CHARS = 64
 _UNSEEN = re.compile(r"<(?:(script|style)\b|!--)", re.I)
 _UNSEEN_END = {
     "script": re.compile(r"</script\s*>", re.I),
@@ -32,6 +32,11 @@ _UNSEEN_END = {
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 _BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h\d|tr|td|blockquote)\b[^<>]*>", re.I)
 _C1_CONTROL = re.compile("[\x80-\x9f]")
+_CONTROL_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
+# The first two bytes of a character in UTF-8, each encoded as if it were a character itself.
+_TWICE = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
+# Characters 128 to 255 by their numbers.
+_NUMBERED = re.compile(rb"&#(?:0*(?:12[89]|1[3-9][0-9]|2[0-5][0-9])|[xX]0*[89a-fA-F][0-9a-fA-F]);")
 
 
 def plain(markup: str, limit: int) -> str:
@@ -42,18 +47,37 @@ def plain(markup: str, limit: int) -> str:
     """
     if "<" not in markup and "&" not in markup:
         return one_line(markup, limit)
-    if len(markup) > _FIRST_SHARE * limit:
-        # up to a "<", so that no tag is cut in two; enough only if nothing that hides words is open there
-        first = markup[: max(markup.rfind("<", 0, _FIRST_SHARE * limit), 0)]
-        seen, is_whole = _seen(first)
-        words = _words_of(seen, limit)
-        if is_whole and len(words) == limit:
-            return words
-    return _words_of(_seen(markup[:_MARKUP_CHARS])[0], limit)
+    markup = markup[:_MARKUP_CHARS]
+    if len(markup) <= limit + _SPARE_CHARS:
+        return _line(_without_tags(_seen(markup)[0]), limit)
+    return _first_words(markup, limit)
 
 
-def _words_of(markup: str, limit: int) -> str:
-    return one_line(html.unescape(_TAG.sub("", _BREAKING_TAG.sub(" ", markup))), limit)
+def _first_words(markup: str, limit: int) -> str:
+    """`plain` of a long text, which is not looked at beyond the words that are kept."""
+    words, position = "", 0
+    while position < len(markup):
+        # up to a "<", so that no tag is cut in two
+        end = markup.find("<", position + 2 * limit)
+        end = len(markup) if end < 0 else end
+        seen, is_whole = _seen(markup[position:end])
+        if not is_whole:  # what hides words is open there
+            return _line(_without_tags(_seen(markup)[0]), limit)
+        words += _without_tags(seen)
+        position = end
+        if len(words) > limit + _SPARE_CHARS:
+            line = _line(words, limit + 2)  # of two characters one is no blank
+            if len(line) > limit:
+                return line[:limit].rstrip(" ")
+    return _line(words, limit)
+
+
+def _without_tags(markup: str) -> str:
+    return _TAG.sub("", _BREAKING_TAG.sub(" ", markup))
+
+
+def _line(escaped: str, limit: int) -> str:
+    return one_line(html.unescape(escaped), limit)
 
 
 def _seen(markup: str) -> tuple[str, bool]:
@@ -61,6 +85,8 @@ def _seen(markup: str) -> tuple[str, bool]:
 
     One that does not is kept. In one pass: no end is looked for again that was not found once.
     """
+    if _UNSEEN.search(markup) is None:
+        return markup, True
     pieces, position, endless = [], 0, set[str]()
     for opening in _UNSEEN.finditer(markup):
         kind = (opening[1] or "").lower()
@@ -77,28 +103,45 @@ def _seen(markup: str) -> tuple[str, bool]:
 
 def one_line(text: str, limit: int) -> str:
     """Words with single blanks, control characters gone, at most `limit` characters."""
-    if len(text) <= limit and text.isprintable() and "  " not in text:
-        return text.strip(" ")
+    start = text if len(text) <= limit else text[: limit + _SPARE_CHARS]
+    line = start
+    if not line.isprintable():
+        line = line.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\xa0", " ")
+        if not line.isprintable():
+            return _line_of_any(text, limit)
+    if "  " in line:
+        line = " ".join(filter(None, map(str.strip, line.split("  "))))
+    line = line.strip(" ")
+    if len(line) >= limit or len(start) == len(text):
+        return line[:limit].rstrip(" ")
+    return _line_of_any(text, limit)
+
+
+def _line_of_any(text: str, limit: int) -> str:
+    """`one_line` of a text that holds rare kinds of blanks, or many of them."""
     line = " ".join(text[: 4 * limit].split())
     if not line.isprintable():
         line = " ".join("".join(char if char.isprintable() else " " for char in line).split())
     return line[:limit].rstrip()
 
 
-def mended(text: str, *, controls: bool = True) -> str:
+def mended(text: str) -> str:
     """What was encoded twice, or written in numbers of windows-1252 (`&#146;`), as it was meant.
-
-    `controls`: False = none of those numbers is in it.
 
     >>> mended("CafÃ©"), mended("the mayor\x92s boat")
     ('Café', 'the mayor’s boat')
     """
-    if text.isascii():
-        return text
     try:
         return text.encode("latin-1").decode("utf-8")
     except UnicodeError:
-        return text if not controls else _C1_CONTROL.sub(_of_windows, text)
+        return _C1_CONTROL.sub(_of_windows, text)
+
+
+def may_need_mending(document: bytes) -> bool:
+    """Whether `mended` could change a text of a document in UTF-8: one look at it saves one at each."""
+    if b"\xc2" in document and (_CONTROL_BYTES.search(document) or _TWICE.search(document)):
+        return True
+    return _NUMBERED.search(document) is not None
 
 
 def _of_windows(control: re.Match[str]) -> str:

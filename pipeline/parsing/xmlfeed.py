@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.parsing import dialects, text, xmltree
+from pipeline.parsing import dialects, sniff, text, xmltree
 from pipeline.parsing.drafts import FeedDraft
 from pipeline.parsing.xmlentry import EntryReader
 from pipeline.parsing.xmltext import (
@@ -17,30 +17,31 @@ from pipeline.parsing.xmltext import (
     Voice,
     base_of,
     href_of,
+    language_of,
     renamed_in,
     said,
     tag_of,
     text_of,
 )
-from pipeline.parsing.xmltree import XML_LANG, Element
+from pipeline.parsing.xmltree import Element
 
 _HEAD_BYTES = 1_024
-_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
-_CONTROL_NUMBER = re.compile(rb"&#(?:0*1[2-5][0-9]|[xX]0*[89][0-9a-fA-F]);")
+_FEW_BYTES = 150_000
+"""So few that there is no need to count entries before they are read: none of them costs anything."""
 _ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)\b", re.I)
 _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
 
 
 def read(document: bytes) -> FeedDraft | None:
     """None = not fully understood. `document`: in UTF-8, whatever it declares."""
-    if b"<!ENTITY" in document:
+    if sniff.may_declare_entities(document):
         return None
-    short = shortened(document)
+    short = shortened(document) if len(document) > _FEW_BYTES else document
     root, was_mended = xmltree.root_of(short)
     if root is None:
         return None
     try:
-        feed = _Reader(root, short).feed
+        feed = _Reader(root, short, was_mended=was_mended).feed
     except Unclear:
         return None
     feed.flaws += ["not_well_formed"] if was_mended else []
@@ -61,19 +62,15 @@ def shortened(document: bytes) -> bytes:
 class _Reader:
     """One document, read when it is made."""
 
-    def __init__(self, root: Element, document: bytes) -> None:
+    def __init__(self, root: Element, document: bytes, *, was_mended: bool) -> None:
         self.feed = FeedDraft(_format_of(root, document))
-        self._voice = Voice(
-            is_atom=self.feed.format.startswith("atom"),
-            unwraps=self.feed.format == "atom10",
-            has_language=b"xml:lang" in document,
-            has_controls=bool(_CONTROL.search(document) or _CONTROL_NUMBER.search(document)),
-            entry_fields=Fields(dialects.ENTRY_FIELDS, renamed_in(root)),
-        )
-        self.feed.language = root.get(XML_LANG, "") if self._voice.has_language else ""
-        self._fields = Fields(dialects.FEED_FIELDS, renamed_in(root))
+        self._voice = Voice(document, self.feed.format, was_mended=was_mended)
+        self.feed.language = language_of(root, "")
+        renamed = renamed_in(root)
+        self._fields = Fields(dialects.FEED_FIELDS, renamed)
+        self._entries = EntryReader(self._voice, renamed)
         self._by_id = ""
-        self._base = base_of(root, "" if b"xml:base" in document else None)
+        self._base = base_of(root, "")
         if dialects.ROOTS[root.tag.lower()] == "feed":
             self._read_channel(root, self.feed.language)
         else:
@@ -92,8 +89,7 @@ class _Reader:
 
     def _read_channel(self, channel: Element, language: str) -> None:
         fields = self._fields
-        language = channel.get(XML_LANG, language) if self._voice.has_language else ""
-        self._base = base_of(channel, self._base)
+        language, self._base = language_of(channel, language), base_of(channel, self._base)
         for child in channel:
             field = fields[child.tag]
             if field == "item":
@@ -103,26 +99,26 @@ class _Reader:
 
     def _take(self, item: Element, language: str) -> None:
         if len(self.feed.entries) <= text.MAX_ENTRIES:
-            self.feed.entries.append(EntryReader(item, self._voice, language, self._base).draft)
+            self.feed.entries.append(self._entries.read(item, language, self._base))
 
     def _read(self, field: str, element: Element) -> None:
-        feed = self.feed
+        feed, voice = self.feed, self._voice
         if field == "title":
-            feed.title = feed.title if feed.title.value else said(element, "plain", self._voice)
+            feed.title = feed.title if feed.title.value else said(element, "plain", voice)
         elif field == "link":
             self._read_link(element)
         elif field == "id":
-            self._by_id = text_of(element)
+            self._by_id = text_of(element, voice)
         elif field == "hours":
-            feed.hours += [text_of(hour) for hour in element]
+            feed.hours += [text_of(hour, voice) for hour in element]
         elif field == "days":
-            feed.days += [text_of(day) for day in element]
+            feed.days += [text_of(day, voice) for day in element]
         else:
-            setattr(feed, field, text_of(element))
+            setattr(feed, field, text_of(element, voice))
 
     def _read_link(self, element: Element) -> None:
         relation = element.get("rel", "alternate").lower()
-        href = href_of(element, self._base)
+        href = href_of(element, self._base, self._voice)
         if relation == "next":
             self.feed.next = self.feed.next or href
         elif relation == "alternate" and element.get("type", "text/html").lower() in dialects.PAGE_TYPES:

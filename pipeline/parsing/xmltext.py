@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from html.entities import entitydefs
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import urljoin
 
 from pipeline.parsing import dialects, text
 from pipeline.parsing.drafts import Said
-from pipeline.parsing.xmltree import XML_BASE, Element
+from pipeline.parsing.xmltree import XML_BASE, XML_LANG, Element
 
 _KINDS = {
     **{"text": "plain", "plain": "plain", "text/plain": "plain"},
@@ -27,18 +27,21 @@ class Unclear(Exception):
     """Something that the fast reader does not understand fully."""
 
 
-class Fields(dict[object, str | None]):
-    """A table of `dialects` for the tags of one document, as it spells them; None = not in the table.
+Field = TypeVar("Field")
+
+
+class Fields(dict[object, Field | None]):
+    """What a table by tags says of the tags of one document, as it spells them; None = nothing.
 
     `renamed`: namespaces that nobody knows, to those that their prefixes usually stand for. Raises `Unclear`
     on an entity in the place of an element.
     """
 
-    def __init__(self, table: Mapping[str, str], renamed: Mapping[str, str]) -> None:
+    def __init__(self, table: Mapping[str, Field], renamed: Mapping[str, str]) -> None:
         super().__init__()
         self._table, self._renamed = table, renamed
 
-    def __missing__(self, tag: object) -> str | None:
+    def __missing__(self, tag: object) -> Field | None:
         if not isinstance(tag, str):
             raise Unclear
         lower = tag.lower()
@@ -58,18 +61,22 @@ def renamed_in(root: Element) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """How a document speaks. `unwraps`: the div around its XHTML is none of the text (RFC 4287 §3.1.1.3).
+    """How one document speaks. `form`: its format; `was_mended`: before it could be parsed."""
 
-    `has_…`: whether it uses that anywhere, or it need not be looked for.
-    """
+    def __init__(self, document: bytes, form: str, *, was_mended: bool) -> None:
+        self.is_atom = form.startswith("atom")
+        self.unwraps = form == "atom10"
+        """The div around its XHTML is none of the text. Source: RFC 4287 §3.1.1.3."""
+        self._document, self._was_mended = document, was_mended
 
-    is_atom: bool
-    unwraps: bool
-    entry_fields: Fields
-    has_language: bool
-    has_controls: bool
+    @cached_property
+    def _needs_mending(self) -> bool:
+        return self._was_mended or text.may_need_mending(self._document)
+
+    def mended(self, value: str) -> str:
+        """Characters of the document as they were meant."""
+        return text.mended(value) if self._needs_mending else value
 
 
 def tag_of(element: Element) -> str:
@@ -80,39 +87,63 @@ def tag_of(element: Element) -> str:
     raise Unclear
 
 
-def text_of(element: Element) -> str:
+def text_of(element: Element, voice: Voice) -> str:
     """The element's own text; what stands in elements inside of it is not part of it."""
-    found = element.text or ""
-    if len(element):
-        for child in element:
-            tag_of(child)
-            found += child.tail or ""
-    return text.mended(found.strip())
+    value = _own_text(element) if len(element) else element.text
+    if value is None:
+        return ""
+    value = value.strip()
+    return value if value.isascii() else voice.mended(value)
+
+
+def _own_text(element: Element) -> str:
+    pieces = [element.text or ""]
+    for child in element:
+        tag_of(child)
+        pieces.append(child.tail or "")
+    return "".join(pieces)
 
 
 def said(element: Element, default: str, voice: Voice) -> Said:
     """A text construct. `default`: its kind where it has no type, `plain`, `html` or `xhtml`."""
-    given = element.get("type")
-    kind = default if given is None else _KINDS.get(given.lower()) or _other_kind(element, given.lower())
-    if element.get("mode") == "base64":
-        raise Unclear
+    kind = _declared_kind(element, default) if element.keys() else default
+    value = element.text or ""
     if len(element):
-        lone = _lone_div(element)
-        if kind == "html" and lone is not None and not len(lone):  # escaped, and wrapped as if it were not
-            return Said(text.mended((lone.text or "").strip(), controls=voice.has_controls))
-        return Said(text.mended(_markup_in(element, voice).strip(), controls=voice.has_controls))
-    value = text.mended((element.text or "").strip(), controls=voice.has_controls)
+        value = _markup_in(element, kind, voice)
+        kind = "html"
+    value = value.strip()
+    if not value.isascii():
+        value = voice.mended(value)
+    if kind == "html":
+        return Said(value)
     if kind == "xhtml":
         return Said(escape(value, quote=False))
-    is_plain = kind == "plain" and (voice.is_atom or not looks_like_html(value))
-    return Said(value, is_plain)
+    return Said(value, voice.is_atom or not looks_like_html(value))
 
 
-def _other_kind(element: Element, given: str) -> str:
-    """Of a text with a type that the formats do not know; binary ones and whole documents are unclear."""
+def _declared_kind(element: Element, default: str) -> str:
+    """Of an element with attributes. Texts that are binary, and whole documents, are unclear."""
+    if element.get("mode") == "base64":
+        raise Unclear
+    given = element.get("type")
+    if given is None:
+        return default
+    given = given.lower()
+    kind = _KINDS.get(given)
+    if kind is not None:
+        return kind
     if not len(element) and (given.startswith("text/") or not element.text):
         return "html"
     raise Unclear
+
+
+def _markup_in(element: Element, kind: str, voice: Voice) -> str:
+    lone = _lone_div(element)
+    if kind == "html" and lone is not None and not len(lone):  # escaped, and wrapped as if it were not
+        return lone.text or ""
+    pieces: list[str] = []
+    _write_children(lone if voice.unwraps and lone is not None else element, pieces)
+    return "".join(pieces)
 
 
 def looks_like_html(value: str) -> bool:
@@ -127,42 +158,40 @@ def looks_like_html(value: str) -> bool:
     )
 
 
-def href_of(element: Element, base: str | None) -> str:
-    """The address that a link gives, in an attribute or as its text; `base` as `resolved` takes it."""
-    href = element.get("href") or element.get("url") or element.get("uri")
+def href_of(element: Element, base: str, voice: Voice) -> str:
+    """The address that a link gives, in an attribute or as its text; `base`: the xml:base around it."""
+    href = element.get("href") or element.get("url") or element.get("uri") if element.keys() else None
     if href is None:
-        href = text_of(element)
+        href = text_of(element, voice)
         if "&" in href:  # escaped once too often
             href = re.sub(r"&(\w+);", r"&\1", href.replace("&amp;", "&"))
-    return resolved(element, href, base) if href and base is not None else href
+    return resolved(element, href, base) if href else href
 
 
-def resolved(element: Element, href: str, base: str | None) -> str:
-    """`href` against the xml:base in force. `base`: that around the element, None = none anywhere."""
-    if base is None:
-        return href
-    return joined(base_of(element, base) or "", href)
+def resolved(element: Element, href: str, base: str) -> str:
+    """`href` against the xml:base in force. `base`: that around the element, "" = none."""
+    return joined(base_of(element, base), href)
 
 
-def base_of(element: Element, base: str | None) -> str | None:
-    """The xml:base inside of an element; None = there is none in the whole document."""
-    own = None if base is None else element.get(XML_BASE)
-    return base if own is None else joined(base or "", own)
+def base_of(element: Element, base: str) -> str:
+    """The xml:base inside of an element. `base`: that around it, "" = none."""
+    own = element.get(XML_BASE) if element.keys() else None
+    return base if own is None else joined(base, own)
+
+
+def language_of(element: Element, language: str) -> str:
+    """The xml:lang inside of an element. `language`: that around it, "" = none."""
+    return element.get(XML_LANG, language) if element.keys() else language
 
 
 def joined(base: str, href: str) -> str:
     """`href` unchanged where the two do not fit together."""
+    if not base:
+        return href
     try:
         return urljoin(base, href)
     except ValueError:
         return href
-
-
-def _markup_in(element: Element, voice: Voice) -> str:
-    pieces: list[str] = []
-    lone = _lone_div(element) if voice.unwraps else None
-    _write_children(element if lone is None else lone, pieces)
-    return "".join(pieces)
 
 
 def _lone_div(element: Element) -> Element | None:

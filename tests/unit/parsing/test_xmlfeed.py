@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -42,6 +43,38 @@ def test_what_is_not_fully_understood_is_left_to_feedparser(body: bytes) -> None
     assert read_quickly(body, None, URL) is None
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        b"<?xml version='1.0'?><!DOCTYPE rss [<!-- ]><rss> --><!ENTITY a 'x'>]>",
+        b"<!-- " + b"x" * 40_000 + b" --><!DOCTYPE rss [<!ENTITY a 'x'>]>",
+        b"<?odd > ?><!DOCTYPE rss [<!ENTITY a 'x'>]>",
+    ],
+)
+def test_names_declared_for_texts_are_seen_wherever_a_doctype_may_stand(front: bytes) -> None:
+    assert read_quickly(front + rss(ITEM), None, URL) is None
+
+
+def test_a_text_about_entities_declares_none() -> None:
+    about = "<item><title><![CDATA[How to write <!ENTITY a 'x'>]]></title></item>"
+    found = read_quickly(rss(about), None, URL)
+    assert found is not None
+    assert found.entries[0].title == "How to write <!ENTITY a 'x'>"
+
+
+def test_rare_elements_are_read() -> None:
+    found = read_quickly(
+        b"<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title>A</title><id>1</id>"
+        b"<created>2026-01-07T10:00:00Z</created>"
+        b"<body xmlns='http://www.w3.org/1999/xhtml'><p>Ice on the quay.</p></body></entry></feed>",
+        None,
+        URL,
+    )
+    assert found is not None
+    assert found.entries[0].published_at == datetime(2026, 1, 7, 10, tzinfo=UTC)
+    assert found.entries[0].content == "<p>Ice on the quay.</p>"
+
+
 def test_large_documents_are_never_given_to_feedparser() -> None:
     """It takes 3 s and 30 times the memory for two megabytes."""
     body = rss(ITEM + "<!-- " + "x" * slow.MAX_BYTES + "-->")
@@ -66,9 +99,14 @@ def test_entries_past_the_cap_are_counted_however_their_tags_are_written() -> No
 
 def test_ends_of_entries_in_text_are_no_entries() -> None:
     noise = "item> " * (text.MAX_ENTRIES + 3)
-    found = read_quickly(rss(f"<item><title><![CDATA[{noise}]]></title></item>"), None, URL)
-    assert found is not None
-    assert (len(found.entries), found.flaws) == (1, ())
+    item = f"<item><title><![CDATA[{noise}]]></title></item>"
+    for read, body in (
+        (read_quickly, rss(item + "<!-- " + "x" * 200_000 + " -->")),
+        (read_slowly, rss(item)),
+    ):
+        found = read(body, None, URL)
+        assert found is not None
+        assert (len(found.entries), found.flaws) == (1, ())
 
 
 def test_everything_that_an_entry_can_repeat_is_capped() -> None:
