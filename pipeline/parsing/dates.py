@@ -35,10 +35,9 @@ _RSS_MONTHS = {
     **{"Jul": "07", "Aug": "08", "Sep": "09", "Oct": "10", "Nov": "11", "Dec": "12"},
 }
 _RSS_ZONES = {"GMT": "+00:00", "UTC": "+00:00"}
-_ATOM = re.compile(
-    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00|[+-](?:0\d|1[0-2]):[0-5]\d))?", re.ASCII
-)
-_OFFSET_WITHIN_BOTH = re.compile(r"[+-](?:0\d|1[0-2])[0-5]\d", re.ASCII)
+_ATOM = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-](?:0\d|1[0-2]):[0-5]\d))?", re.ASCII)
+# No more than there is in both directions.
+_RSS_OFFSET = re.compile(r"[+-](?:0\d|1[0-2])[0-5]\d", re.ASCII)
 # What says again in words what the offset said: "+0000 UTC", "-0500 (EST)", "-05:00Z".
 _ZONE_TWICE = re.compile(r"(?<=[+-]\d{4})\s+[a-z]{2,5}$|(?<=[+-]\d\d:\d\d)z$|\s*\([^)]*\)$")
 _THREE_NUMBERS = re.compile(r"\b(\d{1,2})[-/ ](\d{1,2})[-/ ]\d{4}\b")
@@ -120,9 +119,9 @@ def is_false(date: datetime | None, now: float) -> bool:
 
 
 def _iso_of_rss(text: str) -> str | None:
-    """ "Wed, 07 Jan 2026 10:00:00 GMT" as ISO 8601 writes it; None = the text is written in another way."""
+    """A date of RSS (`Wed, 07 Jan 2026 10:00:00 GMT`) as ISO 8601 writes it; None = written otherwise."""
     parts = text.split(" ")
-    if len(parts) == 5:
+    if len(parts) == 5:  # without a weekday, which says nothing new
         parts.insert(0, "Mon,")
     if len(parts) != 6:
         return None
@@ -131,7 +130,7 @@ def _iso_of_rss(text: str) -> str | None:
     if month is None or weekday not in _RSS_DAYS or len(clock) != 8 or len(year) != 4:
         return None
     if offset is None:
-        if _OFFSET_WITHIN_BOTH.fullmatch(zone) is None:
+        if _RSS_OFFSET.fullmatch(zone) is None:
             return None
         offset = zone
     return f"{year}-{month}-{day if len(day) == 2 else '0' + day}T{clock}{offset}"
