@@ -9,12 +9,14 @@ combination is judged once and looked up after: 3 to 7 times faster. Which expre
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 from typing import TypeAlias
 
 from lxml import etree
 
-from pipeline.extraction.xpath_reading import Condition, Element, Step, joined, steps_of, tagged
+from pipeline.extraction.xpath_conditions import Condition, Element, joined, tagged
+from pipeline.extraction.xpath_reading import Step, steps_of
 
 _Key: TypeAlias = tuple[str | None, ...]
 
@@ -32,7 +34,7 @@ class _Search:
     """
 
     def __init__(self, step: Step) -> None:
-        self._tags, self._place = step.tags, step.place
+        self._tags, self._place, self._anywhere = step.tags, step.place, step.anywhere
         self._here = joined([one for one in step.conditions if one.local], "and")
         self._beyond = [one.holds for one in step.conditions if not one.local]
         self._names = tuple(sorted(self._here.names))
@@ -56,7 +58,8 @@ class _Search:
     def _meeting(self, root: Element) -> Iterator[Element]:
         names, by_tag, by_order = self._names, self._here.by_tag, self._here.by_order
         recall, most_absent = self._answers.get, len(names) - 2
-        for element in root.iterdescendants(*self._tags):
+        everything = root.getroottree().iter if self._anywhere else root.iterdescendants
+        for element in everything(*self._tags):
             key: _Key = tuple(map(element.get, names))
             if by_order and key.count(None) <= most_absent:
                 key += tuple(name for name in map(str, element.keys()) if name in names)
@@ -75,13 +78,28 @@ class _Search:
         return answer
 
 
+def _spread(step: Step) -> list[Step]:
+    """Two steps for one with local and other conditions to choose from: answers to the local are kept."""
+    for number, condition in enumerate(step.conditions):
+        if condition.either and step.place == "every":
+            rest = (*step.conditions[:number], *step.conditions[number + 1 :])
+            local, other = (
+                joined([one for one in condition.either if one.local is local], "or")
+                for local in (True, False)
+            )
+            return [replace(step, conditions=(*rest, local)), replace(step, conditions=(*rest, other))]
+    return [step]
+
+
 def _merged(steps: list[Step]) -> list[Step]:
-    """One step instead of several that look at every element by itself: one walk instead of several."""
-    if len(steps) < 2 or not all(step.place == "every" and _is_local(step) for step in steps):
+    """One step for all that look at every element by itself: one walk instead of several."""
+    alike = [step for step in steps if step.place == "every" and _is_local(step)]
+    if len(alike) < 2 or len({step.anywhere for step in alike}) > 1:
         return steps
-    anywhere = any("*" in step.tags for step in steps)
-    tags = ("*",) if anywhere else tuple(sorted({tag for step in steps for tag in step.tags}))
-    return [Step(tags=tags, conditions=(joined([_whole(step) for step in steps], "or"),))]
+    every = any("*" in step.tags for step in alike)
+    tags = ("*",) if every else tuple(sorted({tag for step in alike for tag in step.tags}))
+    merged = replace(alike[0], tags=tags, conditions=(joined([_whole(step) for step in alike], "or"),))
+    return [merged, *(step for step in steps if step not in alike)]
 
 
 def _is_local(step: Step) -> bool:
@@ -97,6 +115,8 @@ def _whole(step: Step) -> Condition:
 class NativePath:
     """Called like the `lxml.etree.XPath` that it is made of, it gives the same list.
 
+    `anywhere`: it searches the whole document, whatever element it is called with.
+
     >>> find = NativePath(etree.XPath(".//p[contains(@class, 'lead')]"))
     >>> [element.text for element in find(etree.XML("<a><p class='leads'>1</p><p>2</p></a>"))]
     ['1']
@@ -105,7 +125,9 @@ class NativePath:
     def __init__(self, original: etree.XPath) -> None:
         """Raises `Unsupported`."""
         self.original = original
-        self._searches = [_Search(step) for step in _merged(steps_of(original.path))]
+        steps = _merged(list(chain.from_iterable(map(_spread, steps_of(original.path)))))
+        self._searches = [_Search(step) for step in steps]
+        self.anywhere = any(step.anywhere for step in steps)
 
     @property
     def remembered(self) -> int:
@@ -116,9 +138,10 @@ class NativePath:
         return self.original.path
 
     def __call__(self, root: Element) -> list[Element]:
-        """The descendants of the root that the expression selects, in document order."""
+        """The elements that the expression selects, in document order."""
         results = [found for search in self._searches if (found := search.results(root))]
         if len(results) < 2:
             return results[0] if results else []
         members = {element for found in results for element in found}
-        return [element for element in root.iterdescendants() if element in members]
+        everything = root.getroottree().iter() if self.anywhere else root.iterdescendants()
+        return [element for element in everything if element in members]

@@ -21,7 +21,7 @@ from trafilatura import xpaths
 from pipeline.extraction.html import root_of
 from pipeline.extraction.native_xpath import NativePath
 from pipeline.extraction.trial_pages import GROUP, trial_page
-from pipeline.extraction.xpath_reading import Unsupported
+from pipeline.extraction.xpath_conditions import Unsupported
 
 KNOWN_VERSION = "2.3.1"
 """The release whose texts are the same in both forms on every page at hand. Source: docs/extraction.md."""
@@ -32,6 +32,8 @@ _LISTS = (
     "OVERALL_DISCARD_XPATH",
     "DISCARD_IMAGE_ELEMENTS",
     "TEASER_DISCARD_XPATH",
+    "AUTHOR_DISCARD_XPATHS",
+    "AUTHOR_XPATHS",
 )
 """What is asked on every page in the modes that we use."""
 
@@ -63,7 +65,8 @@ def expressions() -> list[etree.XPath | NativePath]:
 def agree(original: etree.XPath, native: NativePath) -> bool:
     """Whether both select the same elements of the page that is made for the expression."""
     root = root_of(trial_page(original.path))
-    return all(original(group) == native(group) for group in root.iter(GROUP))
+    searched = [root] if native.anywhere else root.iter(GROUP)
+    return all(original(element) == native(element) for element in searched)
 
 
 def replace_paths(version: str = trafilatura.__version__) -> Swift:

@@ -16,7 +16,7 @@ GROUP = "trial"
 """The element around what is searched at once: an expression for a first element finds one in each."""
 _LITERAL = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _ATTRIBUTE = re.compile(r"@([\w-]+)")
-_TAG = re.compile(r"(?:self::|\.//)(\w+)")
+_TAG = re.compile(r"(?:self::|//)(\w+)")
 _BAR = re.compile(r"\|(?![^()]*\))")
 _BRACKETS = re.compile(r"\((?:\?[:!=])?([^()]*)\)\??")
 _CHOICE = re.compile(r"\[([^\]])[^\]]*?([^\]])\]")

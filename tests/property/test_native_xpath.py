@@ -12,7 +12,7 @@ from lxml import etree
 from pipeline.extraction.native_xpath import NativePath
 from pipeline.extraction.swift_paths import expressions, replace_paths, restore_paths
 from pipeline.extraction.trial_pages import words_of
-from pipeline.extraction.xpath_reading import Element
+from pipeline.extraction.xpath_conditions import Element
 
 TAGS = ["article", "aside", "div", "footer", "h1", "item", "list", "main", "ol", "p", "section", "span"]
 NAMES = ["aria-hidden", "class", "id", "itemprop", "role", "style"]
@@ -54,7 +54,7 @@ def elements() -> st.SearchStrategy[Element]:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.lists(elements(), max_size=3))
 def test_native_expressions_select_what_lxml_selects(children: list[Element]) -> None:
     root = etree.Element("body")

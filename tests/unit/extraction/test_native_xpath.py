@@ -7,7 +7,7 @@ from lxml import etree
 
 from pipeline.extraction import native_xpath
 from pipeline.extraction.native_xpath import NativePath
-from pipeline.extraction.xpath_reading import Unsupported
+from pipeline.extraction.xpath_conditions import Unsupported
 
 REGEXP = {"re": "http://exslt.org/regular-expressions"}
 PAGE = """
@@ -65,6 +65,14 @@ def xpath(expression: str) -> etree.XPath:
         "(.//h2)[1]|(.//em)[1]",
         "(.//h2)[1]|(.//h3)[1]",
         ".//section[.//h1]|.//p[@class]",
+        "//p",
+        "//root",
+        "//p[@class='text']|.//em",
+        "//*[self::p or self::em][@id or em='7' or re:test(@class, 'tex')]|//h1",
+        "//*[em='7' or @role='Note']",
+        "//section[em='7'][1]",
+        ".//section[em='7' or p='6'][@class]",
+        ".//section[em='7' or @class][1]",
         " .//*[ self::p\n or self::div ] [ @class = 'x' ] ",
     ],
 )
@@ -79,10 +87,10 @@ def test_the_result_is_that_of_lxml(expression: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "what"),
     [
-        ("//p", "'//p' is beyond"),
         ("p", "'.//' is expected"),
         (".//p/em", "'/em' is beyond"),
         (".//p[em]", "'(' is expected"),
+        (".//p[em=@id]", "a text is expected"),
         (".//p[2]", "'2]' is beyond"),
         (".//p[1][@class]", "'' is expected"),
         ("(.//p[1])[1]", "within and after"),

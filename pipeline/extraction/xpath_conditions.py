@@ -1,0 +1,125 @@
+"""What an XPath expression asks of one element, as predicates in Python that know what decides them.
+
+Knows lxml's elements and XPath 1.0's rules for attributes: one that is missing is "" to a function, and of
+several a function sees the first in the element's own order. Must not know how an expression is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = etree._Element
+Truth: TypeAlias = Callable[[Element], bool]
+Text: TypeAlias = Callable[[Element], str]
+
+_PIECE = re.compile(r"\\.|\[\^?.[^\]]*\]|.", re.DOTALL)
+_SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
+
+
+class Unsupported(ValueError):
+    """The expression says something that is not understood here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What an element must meet.
+
+    What decides it: the attributes `names`, with `by_order` their order too, with `by_tag` the element's
+    name; unless `local` also other elements. `tags`: to have one of these names is all that it asks.
+    `either`: if some of what it offers to choose from is local and some is not, all of that.
+    """
+
+    holds: Truth
+    names: frozenset[str] = frozenset()
+    by_order: bool = False
+    by_tag: bool = False
+    local: bool = True
+    tags: frozenset[str] | None = None
+    either: tuple[Condition, ...] = ()
+
+
+_ALWAYS = Condition(holds=lambda _element: True)
+
+
+def tagged(tags: tuple[str, ...]) -> Condition:
+    """The element has one of these names."""
+    return Condition(holds=lambda element: element.tag in tags, by_tag=True, tags=frozenset(tags))
+
+
+def about(names: list[str], holds: Truth) -> Condition:
+    """A condition that these attributes decide."""
+    return Condition(holds=holds, names=frozenset(names), by_order=len(names) > 1)
+
+
+def stated(name: str, wanted: str | None) -> Condition:
+    """The attribute is there, and is this text if one is wanted."""
+    if wanted is None:
+        return about([name], lambda element: element.get(name) is not None)
+    return about([name], lambda element: element.get(name) == wanted)
+
+
+def joined(parts: list[Condition], word: Literal["and", "or"]) -> Condition:
+    """All of the conditions, or one of them. None at all always holds."""
+    if len(parts) < 2:
+        return parts[0] if parts else _ALWAYS
+    tests, decisive = [part.holds for part in parts], word == "or"
+
+    def holds(element: Element) -> bool:
+        for test in tests:
+            if test(element) is decisive:
+                return decisive
+        return not decisive
+
+    known = [part.tags for part in parts if part.tags]
+    return Condition(
+        holds=holds,
+        names=frozenset().union(*(part.names for part in parts)),
+        by_order=any(part.by_order for part in parts),
+        by_tag=any(part.by_tag for part in parts),
+        local=all(part.local for part in parts),
+        either=tuple(parts) if word == "or" and len({part.local for part in parts}) > 1 else (),
+        tags=frozenset().union(*known) if word == "or" and len(known) == len(parts) else None,
+    )
+
+
+def value(names: list[str]) -> Text:
+    """The text of an attribute, "" without it; of several the first in the element's own order."""
+    if len(names) == 1:
+        return lambda element: element.get(names[0], "")
+    return lambda element: next((str(value) for name, value in element.items() if name in names), "")
+
+
+def search(pattern: str, *, ignore_case: bool) -> Callable[[str], bool]:
+    """Whether the pattern is found in a text; plain words among its alternatives are sought as such."""
+    parts = [pattern] if ignore_case else _alternatives(pattern)
+    words = [part for part in parts if not (ignore_case or _SPECIAL.search(part))]
+    others = [part for part in parts if part not in words]
+    try:
+        find = re.compile("|".join(others), re.IGNORECASE if ignore_case else 0).search if others else None
+    except re.error as error:
+        raise Unsupported(f"pattern {pattern!r}: {error}") from error
+
+    def found(text: str) -> bool:
+        for word in words:
+            if word in text:
+                return True
+        return find is not None and find(text) is not None
+
+    return found
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """What stands between the bars of a pattern that are in no brackets."""
+    parts, depth = [""], 0
+    for piece in _PIECE.findall(pattern):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
