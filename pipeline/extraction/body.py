@@ -16,7 +16,7 @@ from trafilatura.settings import Extractor
 from pipeline.errors import ExtractError
 from pipeline.extraction import arbitration
 from pipeline.extraction.arbitration import Clues
-from pipeline.extraction.html import Tree, paragraph_chars
+from pipeline.extraction.html import Tree, lighten, paragraph_chars
 
 _BUGS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError)
 """What a library raises on a tree that it did not expect; the page is at fault or the library."""
@@ -41,8 +41,10 @@ def main_text(tree: Tree, *, fast: bool) -> str:
 
 def text_lines(tree: Tree, clues: Clues) -> list[str]:
     """The lines of the main text; empty = none was found. Raises `ExtractError`: no_text, too_large."""
+    in_paragraphs = paragraph_chars(tree)
+    lighten(tree)
     text = main_text(tree, fast=True)
-    if arbitration.looks_short(text, paragraph_chars(tree), clues):
+    if arbitration.looks_short(text, in_paragraphs, clues):
         text = arbitration.better(text, main_text(tree, fast=False), clues)
     return arbitration.lines_of(text)
 

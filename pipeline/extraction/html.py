@@ -6,7 +6,7 @@ to the text extraction. Must not know what makes an article.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -32,17 +32,30 @@ MAX_FACT_CHARS = 1_000
 """Titles, names and descriptions are cut here before any pattern sees them."""
 _MAX_NEAR_TITLE = 14
 """Text nodes after the headline among which byline and date stand."""
+_NO_BYLINES = frozenset(["h1", "script", "style", "noscript"])
 _MAX_METAS = 400
 _SNIFFED = 1_024
 _MAX_CONTROL_SHARE = 0.01
 _CONTROL = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
 _MARKUP_TYPES = ("html", "xml", "text/plain", "octet-stream")
-_DROPPED = "script|style|noscript|iframe|svg|template"
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "figcaption",
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
     "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
 ])  # fmt: skip
+_WIDGETS = (
+    "applet", "area", "audio", "button", "canvas", "datalist", "embed", "fencedframe",
+    "frame", "frameset", "img", "input", "link", "map", "meta", "object", "optgroup", "option", "param",
+    "picture", "progress", "select", "source", "textarea", "track", "video", "wbr",
+)  # fmt: skip
+"""What every mode of the text extraction drops, with all that is in it."""
+_UNREAD = (
+    "alt", "aria-label", "content", "crossorigin", "data-id", "data-src", "data-srcset", "data-testid",
+    "decoding", "height", "href", "itemscope", "itemtype", "loading", "media", "name", "onclick",
+    "placeholder", "property", "rel", "sizes", "src", "srcset", "tabindex", "target", "title", "value",
+    "width",
+)  # fmt: skip
+"""The attributes, frequent ones, that it never asks for."""
 _QUIET = frozenset(["script", "style", "noscript", "iframe", "svg", "template", "figure"])
 
 
@@ -106,13 +119,12 @@ def root_of(text: str) -> Tree:
 
 def _clean(root: Tree) -> None:
     """Take away what is never text; keep a `template` in which the page's only body stands."""
-    dropped = _DROPPED
-    if root.find(".//template") is not None and not root.xpath("boolean(//p[not(ancestor::template)])"):
-        dropped = _DROPPED.removesuffix("|template")
-    for element in list(root.iter(*dropped.split("|"))):
-        if element.tag == "script" and _is_ld(element):
-            continue
-        element.drop_tree()
+    for script in list(root.iter("script")):
+        if not _is_ld(script):
+            script.drop_tree()
+    etree.strip_elements(root, "style", "noscript", "iframe", "svg", with_tail=False)
+    if root.find(".//template") is not None and root.xpath("boolean(//p[not(ancestor::template)])"):
+        etree.strip_elements(root, "template", with_tail=False)
     for value in root.xpath("//@*[string-length() > $limit]", limit=MAX_ATTRIBUTE_CHARS):
         del value.getparent().attrib[value.attrname]
 
@@ -174,12 +186,34 @@ def _metas(root: Tree) -> dict[str, tuple[str, ...]]:
 def _near(heading: Tree | None) -> tuple[str, ...]:
     if heading is None:
         return ()
-    texts = heading.xpath(
-        "following::text()[normalize-space()][not(ancestor::h1)]"
-        "[not(parent::script or parent::style or parent::noscript)][position() <= $n]",
-        n=_MAX_NEAR_TITLE,
-    )
+    texts = islice((text for text in _texts_after(heading) if not text.isspace()), _MAX_NEAR_TITLE)
     return tuple(line for text in texts if 1 < len(line := one_line(text)) <= 200)
+
+
+def _texts_after(heading: Tree) -> Iterator[str]:
+    """The texts that follow in the document, none of another headline or of a script."""
+    node: Tree | None = heading
+    while node is not None:
+        if node.tail:
+            yield node.tail
+        following = node.getnext()
+        if following is not None:
+            yield from _texts_in(following)
+        node = node.getparent() if following is None else following
+
+
+def _texts_in(element: Tree) -> Iterator[str]:
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, part in walk:
+        if event == "end":
+            text = None if part is element else part.tail
+        elif part.tag in _NO_BYLINES:
+            walk.skip_subtree()
+            continue
+        else:
+            text = part.text
+        if text:
+            yield text
 
 
 # From the attributes up: twice as fast as asking every element.
@@ -216,6 +250,12 @@ def _facts(root: Tree) -> Facts:
         named_bylines=tuple(dict.fromkeys(line for line in bylines if 1 < len(line) <= 200)),
         times=tuple(one_line(value) for value in islice(cast(list[str], _TIMES(root)), 10)),
     )
+
+
+def lighten(root: Tree) -> None:
+    """Take away what no reading of the text looks at. The tree is copied four times from here on."""
+    etree.strip_elements(root, *_WIDGETS, with_tail=False)
+    etree.strip_attributes(root, *_UNREAD)
 
 
 # ── text of blocks ───────────────────────────────────────────────────────────────────────────────
