@@ -1,4 +1,4 @@
-"""Which character encoding a page is in, and its text.
+"""Which character encoding a page is in, and its text as UTF-8.
 
 Order: byte order mark, what HTTP declares, what the page declares, UTF-8, detection. Knows bytes and
 labels only, nothing of HTML beyond the one declaration that the HTML standard lets a page make.
@@ -85,21 +85,21 @@ def _mostly(body: bytes, name: str) -> str | None:
     return text if text.count("\ufffd") <= _MANGLED_SHARE * len(text) else None
 
 
-def decode(body: bytes, content_type: str) -> str:
-    """The text of the body; what cannot be read becomes U+FFFD.
+def to_utf8(body: bytes, content_type: str) -> bytes:
+    """The text of the body in UTF-8, without byte order mark; what cannot be read becomes U+FFFD.
 
-    >>> decode("caf\\u00e9".encode("latin-1"), "text/html; charset=latin-1")
+    >>> to_utf8("caf\\u00e9".encode("latin-1"), "text/html; charset=latin-1").decode()
     'café'
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+            return body[len(mark) :].decode(name, "replace").encode("utf-8", "replace")
     # Text that is valid UTF-8 with multi-byte sequences in it is nothing else, whatever is declared:
     # a server's default label is wrong more often than chance builds such sequences.
     if _is_utf8(body):
-        return body.decode("utf-8")
+        return body
     for name in [*declared(body, content_type), "utf-8"]:
         text = _mostly(body, name)
         if text is not None:
-            return text
-    return body.decode(_detected(body), "replace")
+            return text.encode("utf-8", "replace")
+    return body.decode(_detected(body), "replace").encode("utf-8", "replace")

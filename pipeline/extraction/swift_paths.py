@@ -64,7 +64,7 @@ def expressions() -> list[etree.XPath | NativePath]:
 
 def agree(original: etree.XPath, native: NativePath) -> bool:
     """Whether both select the same elements of the page that is made for the expression."""
-    root = root_of(trial_page(original.path))
+    root = root_of(trial_page(original.path).encode())
     searched = [root] if native.anywhere else root.iter(GROUP)
     return all(original(element) == native(element) for element in searched)
 

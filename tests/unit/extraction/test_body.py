@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from trafilatura.settings import MANUALLY_CLEANED
 
 from pipeline.errors import ExtractError
 from pipeline.extraction import body, html
@@ -57,3 +58,7 @@ def test_what_the_library_raises_has_a_reason(failure: type[Exception], reason: 
 def test_the_same_tree_gives_the_same_lines_twice() -> None:
     tree, _ = html.parse((PAGES / "broadsheet.html").read_bytes(), "text/html")
     assert body.text_lines(tree, Clues()) == body.text_lines(tree, Clues())
+
+
+def test_a_page_is_lightened_of_nothing_that_the_extraction_keeps() -> None:
+    assert set(html.WIDGETS) - set(MANUALLY_CLEANED) == {"img", "meta"}, "those two have no content"

@@ -34,7 +34,7 @@ def test_an_empty_document_is_not_html() -> None:
     assert reason_of(b"<!-- nothing -->") == "not_html"
     assert reason_of(b"<?xml version='1.0'?><?a b?>") == "not_html"
     with pytest.raises(ExtractError, match="not_html"):
-        html.root_of("")
+        html.root_of(b"")
 
 
 def test_too_many_bytes_are_refused_before_anything_is_read() -> None:
@@ -123,3 +123,24 @@ def test_blocks_become_lines_and_captions_none() -> None:
         "text/html",
     )
     assert html.block_lines(tree) == ["One bold word.", "Loose text", "next", "tail"]
+
+
+def test_a_lighter_page_has_the_same_text() -> None:
+    tree, _ = html.parse(
+        b"<html><head><meta name='a' content='b'></head><body><p class='x' title='y'>The <img src='i.png' "
+        b"alt='z'>ferry <button>Share</button>sails<wbr>.</p><aside><p>Fares</p></aside></body></html>",
+        "text/html",
+    )
+    html.lighten(tree)
+    assert html.block_lines(tree) == ["The ferry sails.", "Fares"]
+    assert [dict(element.attrib) for element in tree.iter("p")] == [{"class": "x"}, {}]
+    assert not list(tree.iter("meta", "img", "button"))
+
+
+def test_what_follows_the_headline_is_near_it_up_to_the_end_of_the_page() -> None:
+    _, facts = html.parse(
+        b"<html><body><div><header><h1>Fog</h1> by <b>Ann Vale</b>, <i>Nordau</i></header><h1>More</h1> today"
+        b"</div><noscript>No script</noscript><p>The pass is closed.</p>\n</body></html>",
+        "text/html",
+    )
+    assert facts.near_title == ("by", "Ann Vale", "Nordau", "today", "The pass is closed.")

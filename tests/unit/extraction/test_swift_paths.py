@@ -90,7 +90,7 @@ def test_each_alternative_of_each_pattern_is_met_by_the_pages() -> None:
     unnoticed, tried = [], 0
     for original in expressions():
         assert isinstance(original, etree.XPath)
-        root = html.root_of(trial_page(original.path))
+        root = html.root_of(trial_page(original.path).encode())
         groups = [root] if NativePath(original).anywhere else list(root.iter(GROUP))
         selected = [original(group) for group in groups]
         for pattern in re.findall(r"re:test\([^,]*, '([^']*)'", original.path):

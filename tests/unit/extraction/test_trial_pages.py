@@ -26,7 +26,7 @@ def test_the_words_are_those_of_its_alternatives() -> None:
 
 
 def test_an_expression_without_words_has_a_page() -> None:
-    root = root_of(trial_page(".//article"))
+    root = root_of(trial_page(".//article").encode())
     assert any(group.find(".//article") is not None for group in root.iter(GROUP))
 
 
