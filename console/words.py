@@ -217,7 +217,9 @@ def _article(note: Note) -> str:
         "revised": f"its publisher changed it, story {facts.get('story')} is revised",
     }.get(note.reason, note.reason)
     words = several(int(_number(note, "words")), "word", "words")
-    return f"extracted: “{facts.get('title', '')}”, {words}{owed}; {ending}"
+    repeated = int(_number(note, "repeated_lines"))
+    without = f", without {several(repeated, 'line', 'lines')} that its site repeats" if repeated else ""
+    return f"extracted: “{facts.get('title', '')}”, {words}{owed}{without}; {ending}"
 
 
 _WORK = {"poll": "poll", "collect": "fetching the page", "extract": "extraction"}

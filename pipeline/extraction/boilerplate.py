@@ -90,7 +90,7 @@ def is_boilerplate(line: str) -> bool:
     >>> is_boilerplate("Sign up for our morning newsletter"), is_boilerplate("Sign language is taught.")
     (True, False)
     """
-    return len(line) <= _MAX_LINE_CHARS and FURNITURE.fullmatch(line) is not None
+    return len(line) <= _MAX_LINE_CHARS and FURNITURE.fullmatch(line.lower()) is not None
 
 
 def is_byline(line: str) -> bool:
@@ -191,7 +191,7 @@ def without_tail(lines: Sequence[str], authors: Sequence[str], ends: Ends = ENDS
 
 
 def _closes(line: str, pattern: re.Pattern[str]) -> bool:
-    return len(line) <= _MAX_LINE_CHARS and pattern.fullmatch(line) is not None
+    return len(line) <= _MAX_LINE_CHARS and pattern.fullmatch(line.lower()) is not None
 
 
 def introduces_author(line: str, authors: Iterable[str]) -> bool:

@@ -1,7 +1,7 @@
 """The wording of lines that are no part of an article on any site, as data.
 
-Each entry is a regular expression for a whole line without its bullet or brackets, in any case; bounded
-and without nested quantifiers. How they are applied stands in `boilerplate`.
+Each entry is a regular expression for a whole line without its bullet or brackets, in lower case as the
+line must be; bounded and without nested quantifiers. How they are applied stands in `boilerplate`.
 """
 
 from __future__ import annotations
@@ -165,8 +165,8 @@ _PICTURE = (
     r"fotos?|bild(?:er|quelle)?|crédits? photo|immagine|imagen|imagem|kuva|zdjęcie|"
     r"фото|写真|사진)\s?[:©/|=].{0,120}",
     r"(?:photo|image|picture|photograph)s? (?:by|courtesy(?: of)?|via)\b.{0,80}|foto (?:von|di|de)\b.{0,80}",
-    r".{0,100}\b(?:AP Photo|Getty Images|Reuters|AFP|EPA|dpa|Shutterstock|iStock|Alamy|"
-    r"Imago) ?/ ?[\w .,'’-]{1,60}",
+    r".{0,100}\b(?:ap photo|getty images|reuters|afp|epa|dpa|shutterstock|istock|alamy|"
+    r"imago) ?/ ?[\w .,'’-]{1,60}",
     r"(?:via )?getty images|ap photo\b.{0,80}|file (?:photo|image|picture)\b.{0,80}",
 )
 
@@ -191,15 +191,15 @@ _MORE_HEADINGS = (
 
 def _whole_line(*groups: tuple[str, ...]) -> re.Pattern[str]:
     either = "|".join(pattern for group in groups for pattern in group)
-    return re.compile(rf"(?:[-–—•*>»→]\s{{0,3}})?[(\[]?(?:{either})[)\]]?[.:!]?", re.I)
+    return re.compile(rf"(?:[-–—•*>»→]\s{{0,3}})?[(\[]?(?:{either})[)\]]?[.:!]?")
 
 
 FURNITURE = _whole_line(_MORE_TO_READ, _SUBSCRIBE, _SHARE, _PAGE, _ABOUT, _OFFERS, _RIGHTS, _PICTURE)
-"""Matches a whole line that is no part of any article."""
+"""Matches a whole line, in lower case, that is no part of any article."""
 CLOSING = _whole_line(_SUBSCRIBE, _SHARE, _ABOUT, _RIGHTS)
-"""Matches a line after which, near the end, nothing of the article follows."""
+"""Matches a line, in lower case, after which, near the end, nothing of the article follows."""
 LISTING = _whole_line(_MORE_HEADINGS)
-"""Matches the heading of a list of other articles or of comments."""
+"""Matches, in lower case, the heading of a list of other articles or of comments."""
 
 _WHO = (
     r"(?i:reporters?|editors?|correspondents?|journalists?|writers?|columnists?|authors?|contributors?|producers?|"

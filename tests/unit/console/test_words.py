@@ -75,6 +75,10 @@ def note(stage: str, outcome: str, reason: str = "", **facts: Scalar) -> Note:
             "extracted: “Bridge”, 9 words; its publisher changed it, story s1 is revised",
         ),
         (
+            note("extract", "done", "founded", story="s1", words=9, title="Bridge", repeated_lines=2),
+            "extracted: “Bridge”, 9 words, without 2 lines that its site repeats; begins story s1",
+        ),
+        (
             note("extract", "unchanged", "same_text"),
             "read again: the text was published before, so there is nothing to tell",
         ),
