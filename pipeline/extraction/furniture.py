@@ -139,6 +139,9 @@ _ABOUT = (
     r"(?:e-?mail|twitter|x|instagram|bluesky|phone|tel)\s?:\s?\S{0,60}@?\S{1,60}.{0,40}",
 )
 _OFFERS = (
+    r"(?:the post|der beitrag|l['’]article|cet article|la entrada|o post|l['’]articolo|het bericht) .{1,160} "
+    r"(?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur|"
+    r"se publicó primero en|apareció primero en|apareceu primeiro em|proviene da|verscheen eerst op) .{1,80}",
     r"(?:we|[\w ]{2,40}) (?:may|might) (?:earn|receive|get|make) (?:an? )?(?:small )?(?:affiliate )?"
     r"(?:commissions?|revenue|portion)\b.{0,160}",
     r".{0,80}\baffiliate (?:links?|commissions?|partners?)\b.{0,120}",

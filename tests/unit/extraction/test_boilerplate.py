@@ -115,6 +115,9 @@ This page contains affiliate links
 The views expressed are those of the author
 This article was originally published by Valley Weekly
 This summary was automatically generated
+The post Fog on the pass appeared first on Harbour Daily.
+Der Beitrag Nebel am Pass erschien zuerst auf Hafenbote.
+La entrada Niebla en el paso se publicó primero en El Puerto.
 Dieser Artikel erschien zuerst im Tal
 Este artículo fue publicado originalmente en el valle
 """.strip().splitlines()
