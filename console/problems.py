@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from console import words
 from console.view import FeedView, Overview, StageView
+from pipeline.extraction.overrides import CONTAINER
 
 STUCK_S = 120.0
 """Work that has been due for so long says that a stage does not keep up, or is not there."""
@@ -31,6 +32,7 @@ def problems(view: Overview, age_s: float | None = None) -> tuple[str, ...]:
         *_configuration(view),
         *(sentence for stage in view.stages for sentence in _stage(stage)),
         *_groups(view),
+        *_rules(view),
         *(_feed(feed, view.at) for feed in view.feeds_failing),
     )
 
@@ -81,6 +83,16 @@ def _groups(view: Overview) -> Iterator[str]:
         if group.dead:
             events = words.several(group.dead, "event", "events")
             yield f"group {group.name} failed on {events}; see `wiredesk dead list --group {group.name}`"
+
+
+def _rules(view: Overview) -> Iterator[str]:
+    for site, rules in view.lost_rules.items():
+        for rule, pages in rules.items():
+            what = rule if rule == CONTAINER else f"drop “{rule}”"
+            yield (
+                f"rules for {site}: {what} matched none of the last {pages:,} pages; mend sites.yaml, "
+                "`wiredesk try PAGE_URL --explain` shows what it finds"
+            )
 
 
 def _feed(feed: FeedView, now: float) -> str:

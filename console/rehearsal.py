@@ -43,7 +43,7 @@ from pipeline.model import (
 from pipeline.polling.freshness import request_for
 from pipeline.ports import FeedChanges, Gate, Http, PollCommit
 from pipeline.queueing.events import StoryCopied, StoryCreated
-from pipeline.settings import Settings
+from pipeline.settings import Settings, SiteList
 
 LEASE_S = 3_600.0
 """Longer than any rehearsal: nobody else is there to take the work over."""
@@ -160,7 +160,9 @@ class Rehearsal:
 
 
 @asynccontextmanager
-async def rehearsing(settings: Settings, wires: WireList) -> AsyncIterator[Rehearsal]:
+async def rehearsing(
+    settings: Settings, wires: WireList, sites: SiteList | None = None
+) -> AsyncIterator[Rehearsal]:
     """Opened, and closed again at the end. A pace that a site asks for is slept, however long."""
     settings = replace(
         settings, pacing=replace(settings.pacing, short_wait_s=settings.pacing.max_crawl_delay_s + 1)
@@ -185,6 +187,6 @@ async def rehearsing(settings: Settings, wires: WireList) -> AsyncIterator[Rehea
             lines=MemorySiteLines(),
             ledger=ledger,
             parser=parser,
-            extractor=Extractor(wires, soft_limit_s=settings.extract.soft_limit_s),
+            extractor=Extractor(wires, sites, soft_limit_s=settings.extract.soft_limit_s),
         )
         yield Rehearsal(desk=desk, http=http, due=due, pages=pages, feeds=feeds, stories=stories)

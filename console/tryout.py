@@ -23,7 +23,7 @@ from pipeline.adapters.config_files import config_folder, load_feeds
 from pipeline.errors import ParseError
 from pipeline.model import Feed, FeedId, PageRecord, ParsedFeed
 from pipeline.settings import UnusableFileError
-from workers.desk import find_wires
+from workers.desk import find_sites, find_wires
 
 TRIED = FeedId("try")
 """Id of a feed that is in no list."""
@@ -34,7 +34,8 @@ async def try_address(address: str, config: Path | None, *, as_json: bool, limit
     folder = config_folder(config, os.environ)
     settings = usable_settings(folder, os.environ)
     show = _Show(as_json=as_json)
-    async with rehearsing(settings, find_wires(folder, os.environ)) as rehearsal:
+    wires, sites = find_wires(folder, os.environ), find_sites(folder)
+    async with rehearsing(settings, wires, sites) as rehearsal:
         await _run(rehearsal, _feed(address, folder), limit, show)
         found = len(rehearsal.articles())
     show.end(found)

@@ -7,7 +7,7 @@ of them say the same.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.model import Feed, FeedId, FeedState, Scalar, Stage, Story
 from pipeline.polling.conditions import condition
@@ -127,6 +127,7 @@ class Overview:
     """The desk at one moment. `problems`: sentences, worst first. `history`: the last hour by minutes.
 
     `over`: the high-water mark that stops the work, "" = none. `memory_share`: of Redis's limit, 0..1.
+    `lost_rules`: site → rule of `sites.yaml` that no longer matches → pages in a row.
     """
 
     at: float
@@ -145,6 +146,7 @@ class Overview:
     workers: Mapping[str, int]
     config: Mapping[str, Scalar]
     problems: tuple[str, ...]
+    lost_rules: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 UNWELL = frozenset({"failing", "blocked", "barred", "gone", "dead"})

@@ -12,6 +12,7 @@ from console import view
 from console.found import Found, opened
 from console.problems import problems
 from console.tally import Tally
+from pipeline import drift
 from pipeline.adapters.due_sets import DueSets
 from pipeline.adapters.feed_store import FeedStore
 from pipeline.adapters.ledger import Ledger
@@ -69,6 +70,7 @@ class Watch:
             workers=await self.alive(),
             config=(await self.ledger.said("config")).get("config", {}),
             problems=(),
+            lost_rules=await self._lost_rules(),
         )
         return replace(found, problems=problems(found, None if self.since is None else now - self.since))
 
@@ -87,6 +89,11 @@ class Watch:
         """How many processes of each role gave a sign of life lately."""
         names = await self.ledger.said("alive:")
         return dict(Counter(name.split(":")[1] for name in names))
+
+    async def _lost_rules(self) -> dict[str, dict[str, int]]:
+        said = await self.ledger.said(drift.STATUS)
+        found = {name.removeprefix(drift.STATUS): drift.lost(rows) for name, rows in said.items()}
+        return {site: rules for site, rules in found.items() if rules}
 
     async def _groups(self) -> tuple[view.GroupView, ...]:
         return tuple(

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from pipeline import ports, trails, urls
+from pipeline import drift, ports, trails, urls
 from pipeline.consent import consent, turned_away
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.desk import Desk, Turns, get_in_turn, note, put_back, slot, wait
@@ -171,7 +171,7 @@ async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
 
     Raises `Busy`.
     """
-    ready = []
+    ready, extracted = [], []
     loaded = await desk.pages.load([PageId(claim.id) for claim in claims])
     memories = await desk.lines.recall({urls.site(page[1].url) for page in loaded if page})
     until = desk.clock.now() + desk.settings.extract.hard_limit_s / BATCH_SHARE
@@ -190,8 +190,10 @@ async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
             await _not_extracted(desk, claim, raw, error)
             continue
         ready.append(_ready(claim, found))
+        extracted.append(found)
     await publish(desk, ready)
     # after it: what is put back because the stream is full is no further sighting each time
+    await drift.note_matches(desk, extracted)
     articles = [(item.article, item.lines) for item in ready]
     await desk.lines.learn(repeats.lessons(memories, articles, desk.clock.now()), desk.clock.now())
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from pipeline.adapters.clock import SystemClock
-from pipeline.adapters.config_files import shipped_folder
+from pipeline.adapters.config_files import load_sites, shipped_folder
 from pipeline.adapters.due_sets import DueSets
 from pipeline.adapters.extractor import Extractor, load_wires
 from pipeline.adapters.feed_parser import KillableFeedParser
@@ -23,7 +24,9 @@ from pipeline.adapters.story_store import StoryStore
 from pipeline.adapters.story_stream import StoryStream
 from pipeline.desk import Desk
 from pipeline.extraction.wire import WireList
-from pipeline.settings import Settings
+from pipeline.settings import Settings, SiteList
+
+log = logging.getLogger("wiredesk")
 
 WIRES_FILE = "wires.yaml"
 
@@ -32,7 +35,9 @@ DEMO = "WIREDESK_DEMO"
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, wires: WireList) -> AsyncIterator[Desk]:
+async def open_desk(
+    settings: Settings, wires: WireList, sites: SiteList | None = None
+) -> AsyncIterator[Desk]:
     """Everything opened, and closed again at the end. Needs `settings.redis.state_url`."""
     clock = SystemClock()
     async with AsyncExitStack() as stack:
@@ -54,7 +59,7 @@ async def open_desk(settings: Settings, wires: WireList) -> AsyncIterator[Desk]:
             lines=SiteLines(state),
             ledger=Ledger(state),
             parser=parser,
-            extractor=Extractor(wires, soft_limit_s=settings.extract.soft_limit_s),
+            extractor=Extractor(wires, sites, soft_limit_s=settings.extract.soft_limit_s),
         )
 
 
@@ -65,6 +70,14 @@ async def open_stream(settings: Settings) -> AsyncIterator[StoryStream]:
         settings.redis.state_url or "", settings.redis.prefix, Retention.of(settings)
     ) as state:
         yield StoryStream(state, settings.stream)
+
+
+def find_sites(folder: Path) -> SiteList:
+    """The rules for single sites; what is wrong in them is said and left out. Raises `UnusableFileError`."""
+    sites = load_sites(folder)
+    for problem in sites.problems:
+        log.warning("%s", problem)
+    return sites
 
 
 def find_wires(folder: Path, environ: Mapping[str, str]) -> WireList:

@@ -29,7 +29,7 @@ from pipeline.model import Stage
 from pipeline.settings import Settings
 from workers import pumps
 from workers.app import make_app
-from workers.desk import find_wires, open_desk, open_stream
+from workers.desk import find_sites, find_wires, open_desk, open_stream
 from workers.housekeeping import ALIVE_S, follow_feed_list, keep_house, say_alive
 from workers.local import end_with_parent
 from workers.runtime import Runtime
@@ -97,7 +97,7 @@ def run_worker(role: str, *, config: Path | None, processes: int) -> None:
     wires = find_wires(folder, os.environ)
     worker = Worker(
         app=app,
-        runtime=Runtime(partial(open_desk, settings, wires), threaded=role == "io"),
+        runtime=Runtime(partial(open_desk, settings, wires, find_sites(folder)), threaded=role == "io"),
         settings=settings,
         role=role,
         watch=FileWatch(folder / FEEDS_FILE),

@@ -54,12 +54,12 @@ def wiredesk(config: Path) -> Extract:
     from pipeline.copies.fingerprint import fingerprint
     from pipeline.errors import ExtractError
     from pipeline.model import FeedId, PageId, PageRecord, RawPage
-    from workers.desk import find_wires
+    from workers.desk import find_sites, find_wires
     from workers.warmth import warm_up
 
     wires = find_wires(config, {})
     warm_up(wires)
-    extractor = Extractor(wires, soft_limit_s=SOFT_LIMIT_S)
+    extractor = Extractor(wires, find_sites(config), soft_limit_s=SOFT_LIMIT_S)
     page_id, feed_ids = PageId("0"), (FeedId("eval"),)
 
     def run(url: str, body: bytes) -> tuple[str, str]:

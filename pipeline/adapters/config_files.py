@@ -1,4 +1,4 @@
-"""The configuration folder: finding it, reading its two files, watching them for changes.
+"""The configuration folder: finding it, reading its files, watching them for changes.
 
 What the files mean is for `pipeline.settings`; how YAML becomes a tree for `yaml_tree`.
 """
@@ -14,11 +14,22 @@ from pathlib import Path
 
 from pipeline.adapters.yaml_tree import MAX_BYTES, parse_tree, unusable
 from pipeline.errors import ConfigError
-from pipeline.settings import FeedList, Problem, Settings, UnusableFileError, read_feeds, read_settings
+from pipeline.extraction import overrides
+from pipeline.settings import (
+    FeedList,
+    Problem,
+    Settings,
+    SiteList,
+    UnusableFileError,
+    read_feeds,
+    read_settings,
+    read_sites,
+)
 from pipeline.settings.tree import Node
 
 FEEDS_FILE = "feeds.yaml"
 SETTINGS_FILE = "settings.yaml"
+SITES_FILE = "sites.yaml"
 FOLDER_VARIABLE = "WIREDESK_CONFIG"
 
 _SETTLED_S = 2.0
@@ -33,6 +44,7 @@ class Checked:
     folder: Path
     settings: Settings
     feed_list: FeedList
+    sites: SiteList
     problems: tuple[Problem, ...]
 
 
@@ -84,8 +96,14 @@ def load_feeds(folder: Path) -> FeedList:
     return read_feeds(read_tree(path), str(path))
 
 
+def load_sites(folder: Path) -> SiteList:
+    """Rules of the folder for single sites; no file = none. Raises `UnusableFileError`."""
+    path = folder / SITES_FILE
+    return read_sites(read_tree(path) if path.exists() else None, str(path), overrides.flaw_of)
+
+
 def check(config_dir: Path | None, environ: Mapping[str, str]) -> Checked:
-    """Both files at once; an unusable one is a problem too, its part is empty or at the defaults.
+    """All files at once; an unusable one is a problem too, its part is empty or at the defaults.
 
     Raises `ConfigError` when there is no configuration folder.
     """
@@ -102,7 +120,14 @@ def check(config_dir: Path | None, environ: Mapping[str, str]) -> Checked:
     except UnusableFileError as error:
         feed_list = FeedList(problems=(error.problem,))
     problems += feed_list.problems
-    return Checked(folder=folder, settings=settings, feed_list=feed_list, problems=tuple(problems))
+    try:
+        sites = load_sites(folder)
+    except UnusableFileError as error:
+        sites = SiteList(problems=(error.problem,))
+    problems += sites.problems
+    return Checked(
+        folder=folder, settings=settings, feed_list=feed_list, sites=sites, problems=tuple(problems)
+    )
 
 
 def read_tree(path: Path) -> Node:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.settings.schema import as_json, feeds_schema, settings_schema
+from pipeline.settings.schema import as_json, feeds_schema, settings_schema, sites_schema
 
 
 def write_schemas(folder: Path) -> None:
-    """`feeds.schema.json` and `settings.schema.json` into `folder`."""
+    """The schemas of feeds, settings and sites into `folder`."""
     (folder / "feeds.schema.json").write_text(as_json(feeds_schema()), encoding="utf-8")
     (folder / "settings.schema.json").write_text(as_json(settings_schema()), encoding="utf-8")
+    (folder / "sites.schema.json").write_text(as_json(sites_schema()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from pipeline.extraction import article
 from pipeline.extraction.agencies import WireList, wires_from
 from pipeline.extraction.swift_paths import Swift, replace_paths
 from pipeline.model import Article, PageRecord, RawPage
+from pipeline.settings import SiteList
 
 log = logging.getLogger("wiredesk.extract")
 _T = TypeVar("_T")
@@ -39,8 +40,9 @@ class _TimeUp(BaseException):
 class Extractor:
     """Extracts in this process. `soft_limit_s`: of CPU, 0 = no limit; off the main thread there is none."""
 
-    def __init__(self, wires: WireList, *, soft_limit_s: float = 3.0) -> None:
+    def __init__(self, wires: WireList, sites: SiteList | None = None, *, soft_limit_s: float = 3.0) -> None:
         self._wires = wires
+        self._sites = sites or SiteList()
         self._soft_limit_s = soft_limit_s
 
     def extract(self, page: RawPage, record: PageRecord) -> Article:
@@ -55,8 +57,11 @@ class Extractor:
         Raises `ExtractError`: no_text, not_html, too_large, timeout, out_of_memory.
         """
         quickened()
+        rules = self._sites.rules_for(page.url)
         try:
-            return within(self._soft_limit_s, lambda: article.read(page, record, self._wires, repeated))
+            return within(
+                self._soft_limit_s, lambda: article.read(page, record, self._wires, repeated, rules)
+            )
         except _TimeUp as up:
             raise ExtractError(f"{self._soft_limit_s:g} s of CPU were not enough", reason="timeout") from up
         except MemoryError as error:

@@ -7,13 +7,13 @@ from or articles go; no clock: "now" is the moment when the page was fetched.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from pipeline import urls
 from pipeline.errors import ExtractError
-from pipeline.extraction import body, html, jsonld, layout, metadata, names, repeats, wire
+from pipeline.extraction import body, html, jsonld, layout, metadata, names, overrides, repeats, wire
 from pipeline.extraction.agencies import WireList
 from pipeline.extraction.arbitration import Clues, rescued, up_to_declared_end
 from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, article_lines, summary_points
@@ -21,6 +21,7 @@ from pipeline.extraction.dates import moment_of
 from pipeline.extraction.language import language_of
 from pipeline.extraction.metadata import Metadata
 from pipeline.model import Article, PageRecord, RawPage
+from pipeline.settings import SiteRules
 
 _NO_FACTS = html.Facts(
     metas={},
@@ -40,11 +41,13 @@ class Extracted:
     """An article and what its site can be learnt from.
 
     `lines`: of its text, those of the site among them; `repeated`: these, which are not in the article.
+    `matched`: the rules of the site that may match, and whether they did (`overrides.told`).
     """
 
     article: Article
     lines: tuple[str, ...]
     repeated: tuple[str, ...]
+    matched: Mapping[str, bool] = field(default_factory=dict)
 
 
 def extract(page: RawPage, record: PageRecord, wires: WireList) -> Article:
@@ -53,13 +56,19 @@ def extract(page: RawPage, record: PageRecord, wires: WireList) -> Article:
 
 
 def read(
-    page: RawPage, record: PageRecord, wires: WireList, repeated: Collection[int] = frozenset()
+    page: RawPage,
+    record: PageRecord,
+    wires: WireList,
+    repeated: Collection[int] = frozenset(),
+    rules: SiteRules | None = None,
 ) -> Extracted:
     """The article of a page, or of an entry's own content (`page.source` = feed).
 
-    `repeated`: keys of the lines that its site repeats (`repeats.key_of`).
+    `repeated`: keys of the lines that its site repeats (`repeats.key_of`); `rules`: what a person wrote of
+    the site, for its pages alone.
     Raises `ExtractError`: no_text (under 25 characters), not_html, too_large.
     """
+    matched: dict[str, bool] = {}
     if page.source == "feed":
         tree = html.parse_fragment(page.body, page.content_type)
         declared = jsonld.Declared()
@@ -69,7 +78,8 @@ def read(
         tree, facts = html.parse(page.body, page.content_type)
         declared = jsonld.read(facts.ld_json)
         known = _guessed(tree, page, metadata.read(page, record, facts, declared))
-        lines = _lines(tree, record, Clues(description=known.summary or "", body=declared.body))
+        clues = Clues(description=known.summary or "", body=declared.body)
+        lines, matched = _ruled(tree, record, clues, rules)
     mine = article_lines(up_to_declared_end(lines, declared.body), known.titles, known.authors)
     kept, dropped = repeats.without(mine, repeated)
     if len("\n".join(kept)) < MIN_TEXT_CHARS:
@@ -77,15 +87,31 @@ def read(
     credit = wire.credit(_clues(record, known, lines), wires)
     summary = known.summary or " ".join(summary_points(lines)) or None
     article = replace(_article(page, record, known, "\n".join(kept), wires), wire=credit, summary=summary)
-    return Extracted(article=article, lines=tuple(mine), repeated=tuple(dropped))
+    return Extracted(article=article, lines=tuple(mine), repeated=tuple(dropped), matched=matched)
 
 
-def _lines(tree: html.Tree, record: PageRecord, clues: Clues) -> list[str]:
+def _ruled(
+    tree: html.Tree, record: PageRecord, clues: Clues, rules: SiteRules | None
+) -> tuple[list[str], dict[str, bool]]:
+    """The lines as the rules of the site want them, and which rules found something."""
+    if rules is None:
+        return _lines(tree, record, clues), {}
+    precise = rules.mode == "precision"
+    inner = overrides.inside(tree, rules.container) if rules.container else None
+    if inner is None:
+        lines = _lines(tree, record, clues, precise=precise)
+    else:
+        lines = body.text_lines(inner, clues, precise=precise) or html.block_lines(inner)
+    kept, dropped = overrides.without(lines, rules.drop)
+    return kept, overrides.told(rules, contained=inner is not None, dropped=dropped)
+
+
+def _lines(tree: html.Tree, record: PageRecord, clues: Clues, *, precise: bool = False) -> list[str]:
     """The lines of the article, as page or feed carry it."""
     layout.unfold_tables(tree)
     layout.part_paragraphs(tree)
     layout.drop_teasers(tree)
-    lines = body.text_lines(tree, clues)
+    lines = body.text_lines(tree, clues, precise=precise)
     if record.feed_text and len(record.feed_text) > sum(map(len, lines)):
         own = html.parse_fragment(record.feed_text.encode(), "text/html; charset=utf-8")
         clues = replace(clues, content="\n".join(html.block_lines(own)))

@@ -23,15 +23,17 @@ _BUGS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, As
 
 
 @cache
-def _options(*, fast: bool) -> Extractor:
+def _options(*, fast: bool, precise: bool) -> Extractor:
     # date_params given, or the constructor asks the clock
-    return Extractor(output_format="python", fast=fast, comments=False, date_params={"max_date": ""})
+    return Extractor(
+        output_format="python", fast=fast, precision=precise, comments=False, date_params={"max_date": ""}
+    )
 
 
-def main_text(tree: Tree, *, fast: bool) -> str:
+def main_text(tree: Tree, *, fast: bool, precise: bool = False) -> str:
     """The main text, its blocks on lines of their own; "" = none was found. Raises `ExtractError`."""
     try:
-        document = bare_extraction(tree, options=_options(fast=fast))
+        document = bare_extraction(tree, options=_options(fast=fast, precise=precise))
     except _BUGS as error:
         raise ExtractError(f"text extraction failed: {type(error).__name__}: {error}") from error
     except RecursionError as error:
@@ -39,12 +41,16 @@ def main_text(tree: Tree, *, fast: bool) -> str:
     return (getattr(document, "text", None) or "") if document is not None else ""
 
 
-def text_lines(tree: Tree, clues: Clues) -> list[str]:
-    """The lines of the main text; empty = none was found. Raises `ExtractError`: no_text, too_large."""
+def text_lines(tree: Tree, clues: Clues, *, precise: bool = False) -> list[str]:
+    """The lines of the main text; empty = none was found. `precise`: rather too few.
+
+    Raises `ExtractError`: no_text, too_large.
+    """
     in_paragraphs = paragraph_chars(tree)
     lighten(tree)
-    text = main_text(tree, fast=True)
-    if arbitration.looks_short(text, in_paragraphs, clues):
+    # fast and precise at once loses text that either alone has
+    text = main_text(tree, fast=not precise, precise=precise)
+    if not precise and arbitration.looks_short(text, in_paragraphs, clues):
         text = arbitration.better(text, main_text(tree, fast=False), clues)
     return arbitration.lines_of(text)
 

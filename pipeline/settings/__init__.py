@@ -1,7 +1,7 @@
 """What can be set, and how a mapping with line marks becomes Settings and Feeds: pure.
 
 `shape` holds the dataclasses and their defaults, `feed_keys` and `setting_keys` what people may write,
-`feeds_file` and `settings_file` read it. YAML and files are for `adapters.config_files`.
+`feeds_file`, `settings_file` and `sites_file` read it. YAML and files are for `adapters.config_files`.
 """
 
 from pipeline.settings.changes import ListChanges, diff_feeds
@@ -19,6 +19,7 @@ from pipeline.settings.shape import (
     Settings,
     StreamSettings,
 )
+from pipeline.settings.sites_file import SiteList, SiteRules, read_sites
 
 __all__ = [
     "CollectSettings",
@@ -32,9 +33,12 @@ __all__ = [
     "Problem",
     "RedisSettings",
     "Settings",
+    "SiteList",
+    "SiteRules",
     "StreamSettings",
     "UnusableFileError",
     "diff_feeds",
     "read_feeds",
     "read_settings",
+    "read_sites",
 ]

@@ -1,4 +1,4 @@
-"""JSON Schemas of the two files, from the same tables that they are read by.
+"""JSON Schemas of the files, from the same tables that they are read by.
 
 Editors complete and explain with them. A schema knows one key at a time; what needs the whole file
 (ids given twice, groups that do not exist, one limit below another) is found by reading it.
@@ -18,6 +18,7 @@ from pipeline.settings.feed_keys import FEED_KEYS, SHARED_FEED_KEYS
 from pipeline.settings.kinds import JsonSchema, Slug
 from pipeline.settings.setting_keys import LOOSE_SETTINGS, SECTIONS
 from pipeline.settings.shape import Settings
+from pipeline.settings.sites_file import SITE_KEYS, SiteRules
 from pipeline.settings.tables import Key
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -68,6 +69,32 @@ def settings_schema() -> JsonSchema:
         "type": ["object", "null"],
         "additionalProperties": False,
         "properties": properties | loose,
+    }
+
+
+def sites_schema() -> JsonSchema:
+    """JSON Schema of `sites.yaml`."""
+    site = _table(SITE_KEYS, site_defaults())
+    return {
+        "$schema": _DRAFT,
+        "title": "Rules of a Wiredesk for single sites",
+        "type": ["object", "null"],
+        "additionalProperties": False,
+        "properties": {
+            "sites": {
+                "description": "What counts on the pages of single sites.",
+                **_or_null({"type": "array", "items": {**site, "required": ["site"]}}),
+            },
+        },
+    }
+
+
+def site_defaults() -> Mapping[str, Any]:
+    """Attributes of rules that say nothing but their site."""
+    return {
+        attribute.name: attribute.default
+        for attribute in dataclasses.fields(SiteRules)
+        if attribute.name != "site"
     }
 
 

@@ -15,8 +15,17 @@ from pipeline.adapters.config_files import check
 from pipeline.adapters.yaml_tree import parse_tree
 from pipeline.settings import Settings, UnusableFileError, read_feeds
 from pipeline.settings.feed_keys import FEED_KEYS
-from pipeline.settings.schema import as_json, as_written, feed_defaults, feeds_schema, settings_schema
+from pipeline.settings.schema import (
+    as_json,
+    as_written,
+    feed_defaults,
+    feeds_schema,
+    settings_schema,
+    site_defaults,
+    sites_schema,
+)
 from pipeline.settings.setting_keys import LOOSE_SETTINGS, SECTIONS
+from pipeline.settings.sites_file import SITE_KEYS
 from pipeline.settings.tables import Key
 
 ROOT = Path(__file__).parents[3]
@@ -48,7 +57,10 @@ def test_the_shipped_settings_show_every_key() -> None:
     assert set(shown) == {*SECTIONS, *LOOSE_SETTINGS}
 
 
-@pytest.mark.parametrize(("name", "schema"), [("feeds", feeds_schema()), ("settings", settings_schema())])
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [("feeds", feeds_schema()), ("settings", settings_schema()), ("sites", sites_schema())],
+)
 def test_the_shipped_schemas_are_current_and_take_the_shipped_files(
     name: str, schema: dict[str, Any]
 ) -> None:
@@ -86,6 +98,9 @@ def expected_rows() -> list[str]:
             rows.append(row(f"{section.name}.{name}", key, shown(as_written(key, value))))
     for name, key in LOOSE_SETTINGS.items():
         rows.append(row(name, key, shown(as_written(key, getattr(settings, key.attribute)))))
+    for name, key in SITE_KEYS.items():
+        default = "required" if name == "site" else shown(as_written(key, site_defaults()[key.attribute]))
+        rows.append(row(name, key, default))
     return rows
 
 
