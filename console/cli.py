@@ -141,11 +141,12 @@ def why(address: str, other: str | None, url: str | None, as_json: bool) -> None
 @click.option(
     "--limit", type=click.IntRange(1), default=5, show_default=True, help="Entries to follow of a feed."
 )
-def try_(address: str, config: Path | None, as_json: bool, limit: int) -> None:
+@click.option("--explain", is_flag=True, help="How each page was read: steps, what they dropped, sources.")
+def try_(address: str, config: Path | None, as_json: bool, limit: int, explain: bool) -> None:
     """Run the whole pipeline in memory on one feed or page, without Redis, and show each step."""
     from console.tryout import try_address
 
-    sys.exit(asyncio.run(try_address(address, config, as_json=as_json, limit=limit)))
+    sys.exit(asyncio.run(try_address(address, config, as_json=as_json, limit=limit, explain=explain)))
 
 
 @cli.command()

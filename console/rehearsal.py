@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
+from console.explaining import Explainer
 from pipeline import steps, urls
 from pipeline.adapters.clock import SystemClock
 from pipeline.adapters.extractor import Extractor
@@ -101,6 +102,7 @@ class Rehearsal:
     pages: MemoryPageStore
     feeds: _OrderedFeedStore
     stories: MemoryStoryStore
+    explainer: Explainer
 
     async def first_answer(self, feed: Feed) -> Response | None:
         """What stands at the address; None = no answer, and the recorded request says why."""
@@ -172,6 +174,7 @@ async def rehearsing(
     pages = MemoryPageStore(due, ledger)
     feeds = _OrderedFeedStore(due, ledger, pages)
     stories = MemoryStoryStore(due, settings)
+    explainer = Explainer(Extractor(wires, sites, soft_limit_s=settings.extract.soft_limit_s))
     async with AiohttpHttp(settings.http) as plain, KillableFeedParser() as parser:
         http = RecordingHttp(plain)
         desk = Desk(
@@ -187,6 +190,8 @@ async def rehearsing(
             lines=MemorySiteLines(),
             ledger=ledger,
             parser=parser,
-            extractor=Extractor(wires, sites, soft_limit_s=settings.extract.soft_limit_s),
+            extractor=explainer,
         )
-        yield Rehearsal(desk=desk, http=http, due=due, pages=pages, feeds=feeds, stories=stories)
+        yield Rehearsal(
+            desk=desk, http=http, due=due, pages=pages, feeds=feeds, stories=stories, explainer=explainer
+        )

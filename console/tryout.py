@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import TypeAdapter
 from rich.console import RenderableType
 
+from console import explain_screen
 from console import tryout_screen as draw
+from console.explaining import PageReading
 from console.found import usable_settings
 from console.printing import printer
 from console.rehearsal import Rehearsal, rehearsing
@@ -24,17 +27,24 @@ from pipeline.errors import ParseError
 from pipeline.model import Feed, FeedId, PageRecord, ParsedFeed
 from pipeline.settings import UnusableFileError
 from workers.desk import find_sites, find_wires
+from workers.warmth import warm_up
+
+_READING = TypeAdapter(PageReading)
 
 TRIED = FeedId("try")
 """Id of a feed that is in no list."""
 
 
-async def try_address(address: str, config: Path | None, *, as_json: bool, limit: int) -> int:
+async def try_address(
+    address: str, config: Path | None, *, as_json: bool, limit: int, explain: bool = False
+) -> int:
     """Exit status 1 when no article came of it. Raises `ConfigError`: the settings cannot be used."""
     folder = config_folder(config, os.environ)
     settings = usable_settings(folder, os.environ)
-    show = _Show(as_json=as_json)
+    show = _Show(as_json=as_json, explain=explain)
     wires, sites = find_wires(folder, os.environ), find_sites(folder)
+    if explain:
+        warm_up(wires)  # or the first page pays for what every later one finds loaded
     async with rehearsing(settings, wires, sites) as rehearsal:
         await _run(rehearsal, _feed(address, folder), limit, show)
         found = len(rehearsal.articles())
@@ -47,6 +57,7 @@ class _Show:
     """Where the steps go: on the screen as they come, or into one report at the end."""
 
     as_json: bool
+    explain: bool = False
     report: dict[str, Any] = field(default_factory=dict)
 
     def step(self, key: str, value: object, *drawn: RenderableType) -> None:
@@ -96,8 +107,9 @@ async def _entries(
 async def _follow(rehearsal: Rehearsal, pages: list[PageRecord], show: _Show) -> None:
     desk = rehearsal.desk
     sources = Sources(ledger=desk.ledger, pages=desk.pages, feeds=desk.feeds, stories=desk.stories)
-    told = []
+    told: list[dict[str, Any]] = []
     for page in pages:
+        rehearsal.explainer.take()
         before = len(rehearsal.http.asked)
         await rehearsal.follow([page])
         found = await trace(sources, page.id)
@@ -106,14 +118,17 @@ async def _follow(rehearsal: Rehearsal, pages: list[PageRecord], show: _Show) ->
         named = [str(step.facts["article"]) for step in found.steps if "article" in step.facts]
         article = rehearsal.articles().get(named[-1]) if named else None
         asked = rehearsal.http.asked[before:]
-        told.append(
-            {
-                "requests": [draw.request_facts(one) for one in asked],
-                "article": draw.article_facts(article) if article else None,
-                "trail": json.loads(TRACE.dump_json(found)),
-            }
-        )
-        show.step("pages", told, *draw.page(page, found, article, asked))
+        reading = rehearsal.explainer.take() if show.explain else None
+        facts: dict[str, Any] = {
+            "requests": [draw.request_facts(one) for one in asked],
+            "article": draw.article_facts(article) if article else None,
+            "trail": json.loads(TRACE.dump_json(found)),
+        }
+        if reading is not None:
+            facts["reading"] = json.loads(_READING.dump_json(reading))
+        told.append(facts)
+        drawn = draw.page(page, found, article, asked)
+        show.step("pages", told, *drawn, *([explain_screen.reading(reading)] if reading else []))
 
 
 def _feed(address: str, folder: Path) -> Feed:

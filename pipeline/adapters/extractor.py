@@ -21,6 +21,7 @@ import yaml
 from pipeline.errors import ConfigError, ExtractError
 from pipeline.extraction import article
 from pipeline.extraction.agencies import WireList, wires_from
+from pipeline.extraction.boilerplate import Tell, untold
 from pipeline.extraction.swift_paths import Swift, replace_paths
 from pipeline.model import Article, PageRecord, RawPage
 from pipeline.settings import SiteList
@@ -50,9 +51,13 @@ class Extractor:
         return self.read(page, record).article
 
     def read(
-        self, page: RawPage, record: PageRecord, repeated: Collection[int] = frozenset()
+        self,
+        page: RawPage,
+        record: PageRecord,
+        repeated: Collection[int] = frozenset(),
+        tell: Tell = untold,
     ) -> article.Extracted:
-        """See `ports.Extractor`.
+        """See `ports.Extractor`. `tell` hears of every step.
 
         Raises `ExtractError`: no_text, not_html, too_large, timeout, out_of_memory.
         """
@@ -60,7 +65,7 @@ class Extractor:
         rules = self._sites.rules_for(page.url)
         try:
             return within(
-                self._soft_limit_s, lambda: article.read(page, record, self._wires, repeated, rules)
+                self._soft_limit_s, lambda: article.read(page, record, self._wires, repeated, rules, tell)
             )
         except _TimeUp as up:
             raise ExtractError(f"{self._soft_limit_s:g} s of CPU were not enough", reason="timeout") from up

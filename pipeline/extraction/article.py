@@ -16,14 +16,14 @@ from pipeline.errors import ExtractError
 from pipeline.extraction import body, html, jsonld, layout, metadata, names, overrides, repeats, wire
 from pipeline.extraction.agencies import WireList
 from pipeline.extraction.arbitration import Clues, rescued, up_to_declared_end
-from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, article_lines, summary_points
+from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, Tell, article_lines, summary_points, untold
 from pipeline.extraction.dates import moment_of
 from pipeline.extraction.language import language_of
 from pipeline.extraction.metadata import Metadata
 from pipeline.model import Article, PageRecord, RawPage
 from pipeline.settings import SiteRules
 
-_NO_FACTS = html.Facts(
+NO_FACTS = html.Facts(
     metas={},
     canonical=None,
     language=None,
@@ -34,6 +34,7 @@ _NO_FACTS = html.Facts(
     named_bylines=(),
     times=(),
 )
+"""Of what is no page: it says nothing of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,48 +62,59 @@ def read(
     wires: WireList,
     repeated: Collection[int] = frozenset(),
     rules: SiteRules | None = None,
+    tell: Tell = untold,
 ) -> Extracted:
     """The article of a page, or of an entry's own content (`page.source` = feed).
 
     `repeated`: keys of the lines that its site repeats (`repeats.key_of`); `rules`: what a person wrote of
-    the site, for its pages alone.
+    the site, for its pages alone; `tell` hears of every step.
     Raises `ExtractError`: no_text (under 25 characters), not_html, too_large.
     """
     matched: dict[str, bool] = {}
     if page.source == "feed":
         tree = html.parse_fragment(page.body, page.content_type)
         declared = jsonld.Declared()
-        known = metadata.read(page, record, _NO_FACTS, declared)
+        known = metadata.read(page, record, NO_FACTS, declared)
         lines = html.block_lines(tree)
     else:
         tree, facts = html.parse(page.body, page.content_type)
+        tell("parse", ())
         declared = jsonld.read(facts.ld_json)
         known = _guessed(tree, page, metadata.read(page, record, facts, declared))
+        tell("metadata", ())
         clues = Clues(description=known.summary or "", body=declared.body)
-        lines, matched = _ruled(tree, record, clues, rules)
-    mine = article_lines(up_to_declared_end(lines, declared.body), known.titles, known.authors)
+        lines, matched = _ruled(tree, record, clues, rules, tell)
+    mine = up_to_declared_end(lines, declared.body)
+    tell("after articleBody's end", mine)
+    mine = article_lines(mine, known.titles, known.authors, tell=tell)
     kept, dropped = repeats.without(mine, repeated)
     if len("\n".join(kept)) < MIN_TEXT_CHARS:
         kept, dropped = mine, []
+    tell("what the site repeats", kept)
     credit = wire.credit(_clues(record, known, lines), wires)
     summary = known.summary or " ".join(summary_points(lines)) or None
     article = replace(_article(page, record, known, "\n".join(kept), wires), wire=credit, summary=summary)
+    tell("language, wire credit", kept)
     return Extracted(article=article, lines=tuple(mine), repeated=tuple(dropped), matched=matched)
 
 
 def _ruled(
-    tree: html.Tree, record: PageRecord, clues: Clues, rules: SiteRules | None
+    tree: html.Tree, record: PageRecord, clues: Clues, rules: SiteRules | None, tell: Tell
 ) -> tuple[list[str], dict[str, bool]]:
     """The lines as the rules of the site want them, and which rules found something."""
     if rules is None:
-        return _lines(tree, record, clues), {}
+        lines = _lines(tree, record, clues)
+        tell("text", lines)
+        return lines, {}
     precise = rules.mode == "precision"
     inner = overrides.inside(tree, rules.container) if rules.container else None
     if inner is None:
         lines = _lines(tree, record, clues, precise=precise)
     else:
         lines = body.text_lines(inner, clues, precise=precise) or html.block_lines(inner)
+    tell("text", lines)
     kept, dropped = overrides.without(lines, rules.drop)
+    tell("rules of the site", kept)
     return kept, overrides.told(rules, contained=inner is not None, dropped=dropped)
 
 

@@ -7,7 +7,7 @@ not known here. Whole lines only: a rule never cuts into a paragraph.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.extraction.furniture import BIO, CLOSING, FURNITURE, LISTING
@@ -207,11 +207,28 @@ def introduces_author(line: str, authors: Iterable[str]) -> bool:
     return named or BIO.fullmatch(line) is not None
 
 
+Tell = Callable[[str, Sequence[str]], None]
+"""Told after each step: its name, and the lines that there are then."""
+
+
+def untold(_step: str, _lines: Sequence[str]) -> None:
+    """Nobody wants to know."""
+
+
 def article_lines(
-    lines: Sequence[str], titles: Iterable[str], authors: Sequence[str], ends: Ends = ENDS
+    lines: Sequence[str],
+    titles: Iterable[str],
+    authors: Sequence[str],
+    ends: Ends = ENDS,
+    tell: Tell = untold,
 ) -> list[str]:
     """The lines of the article itself, at most `MAX_TEXT_CHARS` of them."""
-    kept = without_tail(without_head(without_summary(lines), titles, authors), authors, ends)
+    kept = without_summary(lines)
+    tell("summary box", kept)
+    kept = without_head(kept, titles, authors)
+    tell("title, byline, date", kept)
+    kept = without_tail(kept, authors, ends)
+    tell("what follows the end", kept)
     total, result = 0, []
     for line in kept:
         if is_boilerplate(line):
@@ -220,4 +237,5 @@ def article_lines(
         if total > MAX_TEXT_CHARS:
             break
         result.append(line)
+    tell("furniture", result)
     return result

@@ -18,6 +18,7 @@ from pipeline.adapters.memory import (
 from pipeline.adapters.memory_stories import MemoryStoryStore
 from pipeline.desk import Desk
 from pipeline.extraction.article import Extracted
+from pipeline.extraction.boilerplate import Tell, untold
 from pipeline.model import (
     FeedId,
     FeedState,
@@ -40,7 +41,9 @@ POISON = PageId("0" * 15 + "7")
 class Stumbling(Extractor):
     """Fails over one page as no code of ours would."""
 
-    def read(self, page: RawPage, record: PageRecord, repeated: Collection[int] = frozenset()) -> Extracted:
+    def read(
+        self, page: RawPage, record: PageRecord, repeated: Collection[int] = frozenset(), tell: Tell = untold
+    ) -> Extracted:
         if page.page_id == POISON:
             raise IndexError("list index out of range")
         return super().read(page, record, repeated)

@@ -71,7 +71,7 @@ def test_rules_count_for_pages_not_for_what_a_feed_carries() -> None:
 
 
 def test_of_nested_finds_the_outermost_is_taken_once() -> None:
-    root = root_of("<html><body><div><div>inner</div> outer</div></body></html>")
+    root = root_of(b"<html><body><div><div>inner</div> outer</div></body></html>")
     page = overrides.inside(root, "div")
     assert page is not None
     assert "".join(page.itertext()).count("inner") == 1
@@ -79,7 +79,7 @@ def test_of_nested_finds_the_outermost_is_taken_once() -> None:
 
 @pytest.mark.parametrize("container", ["(count(//p))", "//p/text()", "//p[@class='empty']"])
 def test_what_is_no_element_with_text_is_no_container(container: str) -> None:
-    root = root_of("<html><body><p class='empty'> </p><p>text</p></body></html>")
+    root = root_of(b"<html><body><p class='empty'> </p><p>text</p></body></html>")
     assert overrides.inside(root, container) is None
 
 
