@@ -44,7 +44,8 @@ class Step:
 class Trace:
     """`kind`: what the address turned out to be. `address`: its URL, or the id that was asked for.
 
-    `story` None = it is in none (yet); `original_because`: why that copy counts as the original.
+    `story` None = it is in none (yet); `original_because`: why that copy counts as the original,
+    `original_confidence` 0..1: how sure that is.
     """
 
     kind: Literal["page", "feed", "story"]
@@ -53,6 +54,7 @@ class Trace:
     steps: tuple[Step, ...]
     story: StoryLine | None = None
     original_because: str | None = None
+    original_confidence: float | None = None
     independent_sources: int | None = None
 
 
@@ -150,6 +152,7 @@ async def _with_story(sources: Sources, found: Trace, story_id: StoryId) -> Trac
         found,
         story=story_line(story),
         original_because=why_original(story),
+        original_confidence=story.original_confidence,
         independent_sources=story.independent_sources,
     )
 

@@ -16,7 +16,7 @@ from rich.text import Text
 from console import words
 from console.rehearsal import Asked
 from console.tracing import Trace
-from console.why import steps_table, story_block
+from console.why import because, steps_table, story_block
 from pipeline import urls
 from pipeline.errors import ParseError
 from pipeline.model import Article, Note, PageRecord, ParsedFeed
@@ -170,7 +170,7 @@ def page(
     if article is not None:
         parts.append(Padding(_article(article), (1, 0, 1, 2)))
     if found.story is not None:
-        parts.append(story_block(found.story, found.original_because or "", found.independent_sources or 1))
+        parts.append(story_block(found.story, because(found), found.independent_sources or 1))
     return [*parts, Text()]
 
 

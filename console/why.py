@@ -70,7 +70,7 @@ def print_trace(console: Console, found: Trace) -> None:
         console.print(steps_table(found.steps))
     if found.story:
         console.print()
-        console.print(story_block(found.story, found.original_because or "", found.independent_sources or 1))
+        console.print(story_block(found.story, because(found), found.independent_sources or 1))
     elif found.kind == "page":
         console.print("\nit is in no story yet", style="dim")
 
@@ -93,6 +93,13 @@ def steps_table(steps: tuple[Step, ...]) -> Table:
         )
         day = today
     return table
+
+
+def because(found: Trace) -> str:
+    """Why that copy counts as the original, and how sure it is; "" = there is no story."""
+    if not found.original_because or found.original_confidence is None:
+        return ""
+    return f"{found.original_because} ({found.original_confidence:.0%} sure)"
 
 
 def story_block(story: StoryLine, because: str, sources: int) -> RenderableType:

@@ -29,7 +29,7 @@ def choose_original(copies: Sequence[Copy]) -> ArticleId:
     neither declares another original nor credits an agency; completeness; the moment it was first seen.
     Published times are not asked: outlets set them as they like.
     """
-    complete = _completeness(copies)
+    complete = completeness(copies)
     enough = COMPLETE_SHARE * max(complete.values())
     declared = {article_id: of for article_id, of in map(_declaration, copies) if of and of != article_id}
     originals = set(declared.values())
@@ -95,8 +95,8 @@ def _declaration(copy: Copy) -> tuple[ArticleId, ArticleId | None]:
     return copy.article_id, urls.article_id(copy.declared_original) if copy.declared_original else None
 
 
-def _completeness(copies: Sequence[Copy]) -> dict[ArticleId, int]:
-    """The most words of each copy that another one confirms.
+def completeness(copies: Sequence[Copy]) -> dict[ArticleId, int]:
+    """The most words of each copy that another one confirms; its length where nothing was compared with it.
 
     Words that nobody else has may be an outlet's own: they count only where the other text was no more
     than the opening of this one (`Verdict.leaf`).

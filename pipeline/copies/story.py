@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipeline.copies.evidence import original_confidence
 from pipeline.copies.original import choose_original, independent_sources, inverse, with_roles
 from pipeline.model import Article, ArticleId, Copy, Role, Story, StoryId, Verdict, WireCredit
 
@@ -158,6 +159,7 @@ def _story(
         wire=_credit(copies, original_id),
         publishers=tuple(dict.fromkeys(copy.publisher for copy in copies)),
         independent_sources=independent_sources(copies, original_id),
+        original_confidence=original_confidence(copies, original_id),
         created_at=created_at,
         updated_at=updated_at,
     )

@@ -89,7 +89,9 @@ class Copy:
 class Story:
     """One text and its copies, the original among them. `version` grows by one with each change.
 
-    `apart`: stories that people told apart from this one; nothing but a person brings them together.
+    `original_confidence`: 0..1, how sure it is that `original_id` wrote the text; low = whoever did is
+    probably not among the copies yet. `apart`: stories that people told apart from this one; nothing but a
+    person brings them together.
     """
 
     id: StoryId
@@ -101,4 +103,5 @@ class Story:
     independent_sources: int
     created_at: datetime
     updated_at: datetime
+    original_confidence: float = 0.5
     apart: tuple[StoryId, ...] = ()
