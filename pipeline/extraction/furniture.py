@@ -26,8 +26,8 @@ _MORE_TO_READ = (
     r"(?:czytaj dalej|przeczytaj (?:też|także|również)|čtěte (?:také|více)|přečtěte si (?:také|více)|"
     r"citește (?:și|mai mult)|citeşte (?:şi|mai mult)|olvass tovább|διαβάστε (?:επίσης|ακόμη|περισσότερα))"
     r"\b.{0,160}",
-    r"(?:читайте (?:нас|подробнее|по теме|далее)|материалы по теме|по теме|подробнее|самое читаемое|"
-    r"читайте також|дивіться також)\b.{0,160}",
+    r"(?:читайте (?:нас|подробнее|по теме|далее)|материалы по теме|подробнее|самое читаемое|"
+    r"читайте також|дивіться також)\b.{0,160}|по теме(?:\s?:.{0,160})?",
     r"(?:ayrıca oku|ilginizi çekebilir|haberin devamı|devamını oku|baca juga|xem thêm)\b.{0,160}",
     r"(?:続きを読む|もっと読む|あわせて読みたい|延伸阅读|延伸閱讀|點擊查看|点击查看|"
     r"اقرأ أيضا|اقرأ المزيد|קראו עוד).{0,80}",
@@ -53,29 +53,29 @@ _MORE_TO_READ = (
 _SUBSCRIBE = (
     r"join (?:our|the) .{0,60}\b(?:community|channel|group|newsletter|whatsapp|telegram|club|"
     r"mailing list|conversation)\b.{0,100}",
-    r"get (?:all )?(?:the|our|your) (?:latest|best|top|day['’]s|biggest|most important|news|headlines|"
-    r"morning)\b.{0,160}",
-    r"stay (?:up[- ]to[- ]date|informed|connected|in the (?:know|loop)|on top of)\b.{0,160}",
+    r"get (?:all )?(?:the|our|your) (?:latest|best|top|day['’]s|biggest|most important|morning)\b.{0,60}"
+    r"\b(?:news|headlines|stories|updates|coverage|delivered|straight|app)\b.{0,100}",
+    r"stay (?:up[- ]to[- ]date|informed|in the (?:know|loop))\b.{0,160}",
     r"(?:to (?:continue|keep) reading|continue reading (?:with|for|your|this)|want to (?:read|keep "
-    r"reading)|unlock (?:this|the|full|unlimited))\b.{0,160}",
-    r"(?:unlimited|full|all[- ]access|digital) (?:digital |online )?access\b.{0,100}",
+    r"reading)|unlock (?:this (?:article|story)|unlimited|full access))\b.{0,160}",
+    r"(?:unlimited|all[- ]access|full) (?:digital|online) access\b.{0,100}|unlimited access\b.{0,100}",
     r"(?:start|begin) your (?:free |\d+[- ]day )?(?:free )?trial\b.{0,100}|cancel (?:at )?any ?time\b.{0,80}",
-    r"(?:please )?(?:consider (?:supporting|donating|subscribing|becoming)|donate (?:today|now|here)|"
-    r"support us)\b.{0,140}",
+    r"please (?:consider|think about) (?:supporting|donating|subscribing|becoming|making)\b.{0,140}|"
+    r"donate (?:today|now|here)\b.{0,60}",
     r"(?:newsletter (?:abonnieren|bestellen|inscription)|mit unserem .{0,60}newsletter|weiterlesen mit|"
     r"jetzt (?:abonnieren|testen|anmelden|registrieren)|sie haben bereits ein)\b.{0,140}",
     r"(?:article réservé|la suite est réservée|cet article est réservé|il vous reste \d{1,3}|déjà abonné|"
-    r"recev(?:ez|oir) (?:la|notre|nos|chaque|toute)|téléchargez (?:l['’]|notre|la))\b.{0,140}",
-    r"(?:contenido exclusivo|únete a|recib(?:e|a|ir) (?:en tu|nuestr[ao]s?|las|los|el)|"
-    r"descarga (?:la|nuestra))\b.{0,140}",
+    r"recevez (?:la|notre|nos|chaque|toute)|téléchargez (?:l['’]appli|notre|la))\b.{0,140}",
+    r"(?:contenido exclusivo|únete a (?:nuestr|la comunidad)|recib[ae] .{0,60}(?:newsletter|boletín|correo|"
+    r"alertas)|descarga (?:la|nuestra) app).{0,140}",
     r"(?:ricevi (?:le|la|ogni)|registrati|scarica l['’]app|contenuto riservato|sei già abbonato)\b.{0,140}",
-    r"(?:inscreva-se|receba (?:as|os|no|nossa)|baixe o (?:app|aplicativo)|participe do|conteúdo exclusivo|"
+    r"(?:inscreva-se|receba (?:as|os|no|nossa)|baixe o (?:app|aplicativo)|conteúdo exclusivo|"
     r"já é assinante)\b.{0,140}",
     r"(?:schrijf je in|meld je (?:hier )?aan|ontvang (?:elke|onze|de)|al abonnee|tilmeld dig|meld deg på|"
     r"anmäl dig|tilaa (?:uutiskirje|nyt))\b.{0,140}",
     r"(?:zapisz się|dołącz do|přihlaste se|odebírejte|abonează-te|iratkozz fel|подпи(?:шитесь|сывайтесь|"
     r"саться)|підпи(?:шіться|суйтесь)|abone ol)\b.{0,140}",
-    r"(?:会員登録|無料登録|구독하기|订阅|訂閱|اشترك).{0,60}",
+    r"(?:会員登録|無料登録|구독하기|(?:点击|立即|免费)订阅|(?:點擊|立即|免費)訂閱).{0,30}",
     r"(?:sign|log)[- ](?:up|in)(?: (?:for|to|here|now|today|with)\b.{0,160})?[!.]?",
     r"(?:subscribe|register|join us|become a (?:member|subscriber))(?: (?:to|for|on|now|here|today|"
     r"and)\b.{0,160})?[!.]?",
@@ -93,12 +93,12 @@ _SUBSCRIBE = (
     r"available to))\b.{0,120}",
 )
 _SHARE = (
-    r"(?:folgen sie uns|suivez[- ]nous|síguenos|sigue a .{0,40} en|segui(?:ci)? (?:su|anche)|"
-    r"siga(?:-nos| o| a)|volg ons|følg oss|følg os|följ oss|obserwuj nas|"
-    r"sledujte nás|следите за|bizi takip)\b.{0,120}",
+    r"(?:folgen sie uns|suivez[- ]nous|síguenos|segui(?:ci)? (?:su|anche)|"
+    r"siga-nos|volg ons|følg oss|følg os|följ oss|obserwuj nas|"
+    r"sledujte nás|bizi takip)\b.{0,120}",
     r"(?:artikel (?:teilen|merken|drucken|versenden)|partager (?:cet|l['’]|sur)|compartir (?:en|este)|"
     r"condividi (?:su|l['’]|questo)|compartilh(?:e|ar) (?:no|na|via|esta|este)|deel (?:dit|via)|"
-    r"udostępnij|sdílet|paylaş|поділитися|シェアする|分享到|شارك)(?:\b.{0,60})?",
+    r"udostępnij|sdílet|paylaş|поділитися|シェアする|分享到)(?:\b.{0,60})?",
     r"(?:follow|like|find|connect with) us\b.{0,120}",
     r"(?:follow|like|join) [^.]{1,60} on (?:twitter|x|facebook|instagram|linkedin|telegram|whatsapp|"
     r"youtube|tiktok|"
@@ -130,22 +130,22 @@ _PAGE = (
     r"back to top|show more|load more|(?:next|previous) (?:article|story|post)",
 )
 _ABOUT = (
-    r"about the (?:author|writer|reporter)s?\b.{0,80}|"
-    r"(?:über|zu[rm]) (?:den |die )?autor(?:in|en)?\b.{0,60}|"
-    r"(?:à propos de l['’]auteur|sobre (?:el|la|o|a) autor[ae]?|over de auteur|l['’]autore|"
-    r"об авторе)\b.{0,60}",
+    r"(?:about the (?:author|writer|reporter)s?|(?:über|zu[rm]) (?:den |die )?autor(?:in|en)?|"
+    r"à propos de l['’]auteur|sobre (?:el|la|o|a) autor[ae]?|over de auteur|l['’]autore|об авторе)"
+    r"(?:\s?:.{0,200})?",
     r"(?:you can )?(?:reach|contact|e-?mail|follow|tweet) [^.:]{2,60} (?:at|on|via|by) \S{0,60}@\S.{0,80}",
-    r"[^.:]{2,60} can be reached (?:at|on|by|via)\b.{0,100}",
-    r"(?:e-?mail|twitter|x|instagram|bluesky|phone|tel)\s?:\s?\S{0,60}@?\S{1,60}.{0,40}",
+    r"[^.:]{2,60} can be reached (?:at|on|by|via) .{0,40}(?:@|\d{3}).{0,60}",
+    r"(?:e-?mail|twitter|x|instagram|bluesky)\s?:\s?\S{0,60}@\S{1,60}.{0,40}|"
+    r"(?:phone|tel)\.?\s?:\s?[+(\d][\d ()/+-]{4,30}",
 )
 _OFFERS = (
     r"(?:the post|der beitrag|l['’]article|cet article|la entrada|o post|l['’]articolo|het bericht) .{1,160} "
     r"(?:appeared first on|first appeared on|erschien zuerst auf|est apparu en premier sur|"
     r"se publicó primero en|apareció primero en|apareceu primeiro em|proviene da|verscheen eerst op) .{1,80}",
-    r"(?:we|[\w ]{2,40}) (?:may|might) (?:earn|receive|get|make) (?:an? )?(?:small )?(?:affiliate )?"
-    r"(?:commissions?|revenue|portion)\b.{0,160}",
-    r".{0,80}\baffiliate (?:links?|commissions?|partners?)\b.{0,120}",
-    r"(?:the )?(?:views|opinions) expressed\b.{0,200}",
+    r"(?:we|this (?:site|page)|our (?:site|team|partners)) (?:may|might) (?:earn|receive|get|make) (?:an? )?"
+    r"(?:small |affiliate )?(?:commissions?|portion)\b.{0,160}",
+    r"(?:this|our|we) .{0,80}\baffiliate (?:links?|commissions?)\b.{0,120}",
+    r"(?:the )?(?:views|opinions) expressed (?:in|here|are|by the (?:author|writer))\b.{0,180}",
     r"this (?:article|story|post|piece|column|summary|translation) (?:(?:was|is|has been) )?"
     r"(?:first |originally |auto(?:matically)?[- ]){0,2}(?:published|appeared|produced|"
     r"republished|translated|generated)\b.{0,200}",
@@ -157,7 +157,7 @@ _OFFERS = (
 )
 _RIGHTS = (
     r"(?:riproduzione riservata|prohibida (?:la|su) reproducción|proibida a reprodução|"
-    r"reproduction interdite|無断転載|무단 ?전재|版权所有|未经授权)(?:.{0,120})",
+    r"reproduction interdite|無断転載|무단 ?전재|版权所有|未经授权(?:不得|禁止|请勿)).{0,120}",
     r"(?:©|copyright\s?(?:©|\(c\)|\d{4}|by\b|:)|\(c\) ?\d{4}).{0,220}",
     r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
     r"tutti i diritti riservati|todos os direitos reservados).{0,120}",

@@ -108,7 +108,7 @@ Riproduzione riservata
 About the author
 Über die Autorin
 You can reach Ann Vale at ann@harbour.example
-Ann Vale can be reached at the desk
+Ann Vale can be reached at (555) 0199
 Twitter: @annvale
 We may earn a commission when you buy a bell
 This page contains affiliate links
@@ -142,6 +142,23 @@ Join forces with the valley, the mayor said.
 Comments by the mayor angered the bakers.
 The patch is on threads of steel.
 Email: the inquiry's worst enemy, a judge said in her report on the council.
+X: a short history of a letter
+The island can be reached by ferry from the harbour.
+Get the best out of your garden
+Get your boots on, the guide said.
+Full access to the archive was denied.
+Stay on top of the pile
+Support us, the nurses asked of the mayor.
+The city may get a portion of the fines.
+Agents may receive commissions of six per cent.
+Views expressed at the hearing ranged from anger to relief.
+Recibe el premio del puerto la panadera de la isla.
+Sigue a la venta en el puerto el viejo ferri.
+По теме моста выступил мэр.
+L'autore del libro vive sull'isola.
+Sobre el autor del robo se sabe poco.
+شارك الآلاف في المسيرة
+订阅人数去年翻了一番
 """.strip().splitlines()
 
 
