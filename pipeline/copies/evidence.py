@@ -19,7 +19,7 @@ NAMED_BY_SEVERAL, NAMED_ONCE = 0.95, 0.9
 OTHERS_SAY_ELSEWHERE = 0.85
 """All others credit somebody, it does not: some outlets leave the credit away."""
 MOST_COMPLETE, FIRST_SEEN = 0.7, 0.6
-"""Cuts come after what they cut; of equal texts the first seen may only have the feed that is asked oftener."""
+"""Cuts come after what they cut; of equal texts the first seen may only have a feed that is asked oftener."""
 ALONE = 0.5
 """Nobody else has it, yet."""
 ELSEWHERE = 0.1
