@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline import urls
-from pipeline.model import ArticleId, Copy, Role, Verdict
+from pipeline.model import ArticleId, Copy, Role, Verdict, WireCredit
 
 CREDIT_MIN = 0.5
 """A credit that is more likely right than wrong says that the page is not its text's author."""
@@ -47,13 +47,17 @@ def choose_original(copies: Sequence[Copy]) -> ArticleId:
 
 
 def is_agency_page(copy: Copy) -> bool:
-    """Whether the page stands on the site of the agency that it is owed to: then the site is the evidence."""
-    return copy.wire is not None and copy.wire.evidence == copy.site
+    """Whether the page stands on the site of the agency that it is owed to.
+
+    A press-release service's site is none: it hands on what others say of themselves, it reports nothing.
+    """
+    return copy.wire is not None and copy.wire.kind == "agency" and _is_own_site(copy, copy.wire)
 
 
 def is_credited(copy: Copy) -> bool:
-    """Whether the page says that its text comes from elsewhere."""
-    return copy.wire is not None and copy.wire.confidence >= CREDIT_MIN and not is_agency_page(copy)
+    """Whether the page says that its whole text comes from elsewhere; a press release on the site of the
+    service that distributes it does not."""
+    return copy.wire is not None and _is_owed(copy.wire) and not _is_own_site(copy, copy.wire)
 
 
 def with_roles(copies: Sequence[Copy], original_id: ArticleId) -> tuple[Copy, ...]:
@@ -153,4 +157,14 @@ def _own_share(copy: Copy, other: Copy) -> float:
 
 def _origin(copy: Copy) -> str:
     """The agency that the text is owed to, else the site; no site has a space in its name."""
-    return f"agency {copy.wire.agency}" if copy.wire and copy.wire.confidence >= CREDIT_MIN else copy.site
+    return f"agency {copy.wire.agency}" if copy.wire and _is_owed(copy.wire) else copy.site
+
+
+def _is_own_site(copy: Copy, wire: WireCredit) -> bool:
+    """Then the site is the credit's evidence."""
+    return wire.evidence == copy.site
+
+
+def _is_owed(wire: WireCredit) -> bool:
+    """Whether the whole text is the agency's; where it only contributed, the outlet is the source."""
+    return wire.extent == "whole" and wire.confidence >= CREDIT_MIN

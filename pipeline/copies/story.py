@@ -171,11 +171,13 @@ def _changed(story: Story, copies: tuple[Copy, ...], now: datetime) -> Story:
 
 
 def _credit(copies: Sequence[Copy], original_id: ArticleId) -> WireCredit | None:
-    """The surest credit; of equal ones the original's, then the first."""
+    """The surest credit, of the whole text before of a part; of equal ones the original's, then the first."""
     credited = [
-        (copy.wire.confidence, copy.article_id == original_id, copy.wire) for copy in copies if copy.wire
+        (copy.wire.extent == "whole", copy.wire.confidence, copy.article_id == original_id, copy.wire)
+        for copy in copies
+        if copy.wire
     ]
-    return max(credited, key=lambda one: one[:2])[2] if credited else None
+    return max(credited, key=lambda one: one[:3])[3] if credited else None
 
 
 def _copy(article: Article, words: int) -> Copy:

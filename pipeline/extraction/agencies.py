@@ -20,11 +20,24 @@ _DESK = re.compile(
     re.I,
 )
 _COPYRIGHT = rf"(?:©|\([cC]\)|(?i:copyright))\s?(?:©\s?)?{_YEAR},?\s?(?i:by\s)?(?i:the\s)?"
-_CONTRIBUTED = r"(?:['’]s)?(?: [\w.-]{1,20}){0,6} contributed to this (?:report|story|article)"
-_WITH_FILES = (
-    r"(?i:with (?:files|reporting|information|material) from|mit (?:material|informationen|agenturmaterial) "
-    r"(?:von|der)|con informaci[oó]n de|avec(?: l['’])?|com informações d[ae])"
+_CONTRIBUTED = (
+    r"(?:['’]s)?(?: [\w.-]{1,20}){0,8} (?:contributed to this (?:report|story|article)|contributed\.?\Z|"
+    r"a contribué à cet article|hat zu diesem (?:bericht|artikel) beigetragen|"
+    r"contribuyó a este (?:artículo|reporte))"
 )
+_WITH_FILES = (
+    r"(?i:with (?:files|reporting|information|material) from|additional reporting (?:by|from)|"
+    r"mit (?:material|informationen|inhalten|agenturmaterial) (?:von|der|des)|unter verwendung von|"
+    r"con (?:informaci[oó]n|datos) de|avec(?: les?| des)? (?:informations|dépêches) (?:de|d['’])|"
+    r"com informações d[aeo]s?|met (?:informatie|medewerking) van|med uppgifter från|"
+    r"med (?:informasjon|oplysninger) fra)"
+)
+_WITH = r"(?i:with|mit|avec(?: l['’])?|con|com|med|met|z|s|с)"
+_REPORTED = (
+    r"(?i:reporting by|report by|source|quelle|fuente|fonte|bron|kilde|källa|źródło|источник|来源|來源)"
+)
+_ENDING = r"(?:\s?[/,&]\s?.{2,20})?\W{0,2}\Z"
+"""Another agency, and then nothing more: the whole line is a credit."""
 _LISTS = ("names", "codes", "alone", "datelines", "leads", "formulas", "sites")
 
 
@@ -59,10 +72,14 @@ class WireList:
     formulas: tuple[tuple[re.Pattern[str], Agency], ...] = field(repr=False)
     copyright: re.Pattern[str] = field(repr=False)
     contributed: re.Pattern[str] = field(repr=False)
+    files: re.Pattern[str] = field(repr=False)
+    helped: re.Pattern[str] = field(repr=False)
+    reported: re.Pattern[str] = field(repr=False)
+    behind_name: re.Pattern[str] = field(repr=False)
 
     def agency(self, name: str) -> Agency | None:
-        """The agency of that name or code, alone or with a desk ("AP Science Writer")."""
-        text = name.strip(" .,:;-–—()[]/")
+        """The agency of that name or code, alone, with a desk ("AP Science Writer") or a place."""
+        text = names.without_place(name.strip(" .,:;-–—()[]/"))
         found = self.by_code.get(text) or self.by_name.get(names.fold(text).removeprefix("the "))
         if found:
             return found
@@ -73,15 +90,31 @@ class WireList:
                 return found
         return None
 
+    def named(self, words: str) -> Agency:
+        """The agency that one of the patterns found under these words."""
+        return self.by_alone.get(words) or self.by_name[names.fold(words)]
+
     def is_agency(self, name: str) -> bool:
         """Whether an author's name is an agency's."""
         return self.agency(name) is not None
 
+    def without_agency(self, name: str) -> str:
+        """An author's name without the agency that some content systems put behind it.
 
-def _either(agencies: Sequence[Agency]) -> str:
-    """An alternation of everything that they are called: names in any case, codes as written."""
+        "Ann Vale The Associated Press" is Ann Vale; "Yonhap News Agency" stays, it is nobody's name.
+        """
+        found = self.behind_name.fullmatch(name)
+        return found["person"] if found and names.reads_as_person(found["person"]) else name
+
+
+def _either(agencies: Sequence[Agency], *, alone: bool = False) -> str:
+    """An alternation of everything that they are called: names in any case, codes as written.
+
+    `alone`: with the abbreviations that have other meanings, for patterns of a whole line.
+    """
     long = sorted({name for one in agencies for name in (one.name, *one.names)}, key=len, reverse=True)
-    codes = sorted({code for one in agencies for code in one.codes}, key=len, reverse=True)
+    short = {code for one in agencies for code in (*one.codes, *(one.alone if alone else ()))}
+    codes = sorted(short, key=len, reverse=True)
     words = [f"(?i:{re.escape(name)})" for name in long] + [re.escape(code) for code in codes]
     return "|".join(words) if words else r"(?!)"
 
@@ -93,7 +126,7 @@ def wires_from(mapping: Mapping[str, Any], *, demo: bool = False) -> WireList:
     """
     rows = [_agency(row) for row in mapping["agencies"]]
     chosen = sorted((one for one in rows if demo or not one.demo), key=lambda one: not one.demo)
-    anyone = _either(chosen)
+    anyone, alone = _either(chosen), _either(chosen, alone=True)
     return WireList(
         agencies=tuple(chosen),
         by_name={names.fold(name): one for one in reversed(chosen) for name in (one.name, *one.names)},
@@ -104,9 +137,11 @@ def wires_from(mapping: Mapping[str, Any], *, demo: bool = False) -> WireList:
         leads=tuple((re.compile(text), one) for one in chosen for text in one.leads),
         formulas=tuple((re.compile(text, re.I), one) for one in chosen for text in one.formulas),
         copyright=re.compile(rf"{_COPYRIGHT}(?P<who>{anyone})\b"),
-        contributed=re.compile(
-            rf"\b(?P<who>{anyone}){_CONTRIBUTED}|{_WITH_FILES}\s(?i:the\s)?(?P<also>{anyone})\b"
-        ),
+        behind_name=re.compile(rf"(?P<person>\S+ \S+(?: \S+)??),? (?:(?i:the) )?(?P<who>{anyone})\b"),
+        contributed=re.compile(rf"\b(?P<who>{anyone})(?i:{_CONTRIBUTED})"),
+        files=re.compile(rf"{_WITH_FILES}[^.]{{0,120}}?\b(?P<who>{anyone})\b"),
+        helped=re.compile(rf"\A\W{{0,3}}(?:{_WITH}|{_WITH_FILES})\s?(?i:the )?(?P<who>{alone}){_ENDING}"),
+        reported=re.compile(rf"\A\W{{0,3}}{_REPORTED}\W{{1,3}}(?i:the )?(?P<who>{alone}){_ENDING}"),
     )
 
 

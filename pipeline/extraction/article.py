@@ -7,7 +7,7 @@ from or articles go; no clock: "now" is the moment when the page was fetched.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +27,7 @@ NO_FACTS = html.Facts(
     metas={},
     canonical=None,
     language=None,
+    alternate_language=None,
     ld_json=(),
     headings=(),
     page_title="",
@@ -132,15 +133,32 @@ def _lines(tree: html.Tree, record: PageRecord, clues: Clues, *, precise: bool =
 
 def _guessed(tree: html.Tree, page: RawPage, known: Metadata) -> Metadata:
     """The gaps that neither page nor feed filled: what the page shows of authors and date."""
-    authors, published = known.authors, known.published_at
-    if not authors and (shown := body.author_guess(tree)):
-        others = {names.fold(known.publisher), names.fold(known.site)}
-        authors = names.people([shown], others)
+    authors, organisations, published = known.authors, known.organisations, known.published_at
+    own = {names.fold(known.publisher), names.fold(known.site)}
+    if own.issuperset(map(names.fold, authors)) and (shown := body.author_guess(tree)):
+        people = tuple(filter(names.reads_as_person, names.people([shown], own)))
+        authors, organisations = (people, ()) if people else (authors, organisations)
     if published is None:
         seen_at = datetime.fromtimestamp(page.fetched_at, UTC)
         latest = (seen_at + timedelta(days=1)).date()
-        published = moment_of(body.date_guess(tree, page.url, latest), seen_at)
-    return replace(known, authors=authors, published_at=published)
+        published = _timed(moment_of(body.date_guess(tree, page.url, latest), seen_at), known.times)
+    return replace(known, authors=authors, organisations=organisations, published_at=published)
+
+
+def _timed(day: datetime | None, times: Sequence[datetime]) -> datetime | None:
+    """The moment of these that lies on the day, else the day; without a day, the first of them."""
+    if day is None:
+        return times[0] if times else None
+    return next((moment for moment in times if moment.date() == day.date()), day)
+
+
+def _authors(known: Metadata, wires: WireList) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The authors, and those of them that are organisations, now that it is known who is an agency."""
+    kinds: dict[str, bool] = {}
+    for name in known.authors:
+        person = wires.without_agency(name)
+        kinds[person] = wires.is_agency(person) or (person == name and name in known.organisations)
+    return tuple(kinds), tuple(name for name, organisation in kinds.items() if organisation)
 
 
 def _clues(record: PageRecord, known: Metadata, lines: list[str]) -> wire.Clues:
@@ -148,14 +166,17 @@ def _clues(record: PageRecord, known: Metadata, lines: list[str]) -> wire.Clues:
         site=known.site,
         lines=tuple(lines),
         bylines=known.bylines,
-        organisations=known.organisations,
+        organisations=known.credits,
         publisher=record.publisher,
+        near_title=known.near_title,
+        summary=known.summary,
     )
 
 
 def _article(page: RawPage, record: PageRecord, known: Metadata, text: str, wires: WireList) -> Article:
     if len(text) < MIN_TEXT_CHARS:
         raise ExtractError(f"{len(text)} characters of text")
+    authors, organisations = _authors(known, wires)
     return Article(
         id=urls.article_id(known.canonical),
         url=page.url,
@@ -166,7 +187,8 @@ def _article(page: RawPage, record: PageRecord, known: Metadata, text: str, wire
         title=known.title,
         text=text,
         language=language_of(text, *known.languages),
-        authors=tuple(name for name in known.authors if not wires.is_agency(name)),
+        authors=authors,
+        organisations=organisations,
         published_at=known.published_at,
         modified_at=known.modified_at,
         first_seen_at=datetime.fromtimestamp(record.first_seen_at, UTC),

@@ -1,12 +1,13 @@
-"""Dates as pages write them: to aware moments in UTC, or None.
+"""Dates as pages write them: to aware moments in the zone that the page gives, or None.
 
-Knows the machine formats of JSON-LD, meta tags and `time` elements; prose dates are left alone.
+The zone is kept: it says which day it was where the article was published. Knows the machine formats of
+JSON-LD, meta tags and `time` elements; prose dates are left alone.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -25,8 +26,8 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 def _iso(match: re.Match[str]) -> datetime:
     year, month, day, hour, minute, second = (int(match[n] or 0) for n in range(1, 7))
     offset = timedelta(hours=int(match[9] or 0), minutes=int(match[10] or 0))
-    moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    return moment + offset if match[8] == "-" else moment - offset
+    zone = timezone(-offset if match[8] == "-" else offset) if match[8] else UTC
+    return datetime(year, month, day, hour, minute, second, tzinfo=zone)
 
 
 def _read(text: str) -> datetime:
@@ -40,18 +41,18 @@ def _read(text: str) -> datetime:
 
 
 def plausible(moment: datetime | None, seen_at: datetime) -> datetime | None:
-    """The moment in UTC unless it lies before the web or more than a day after `seen_at`."""
+    """The moment, aware, unless it lies before the web or more than a day after `seen_at`."""
     if moment is None:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC) if _EARLIEST <= aware <= seen_at + _AHEAD else None
+    return aware if _EARLIEST <= aware <= seen_at + _AHEAD else None
 
 
 def moment_of(text: str | None, seen_at: datetime) -> datetime | None:
     """The moment that the text names; a missing zone is read as UTC. None = none, or implausible.
 
     >>> moment_of("2019-11-18T10:05:00+09:00", datetime(2020, 1, 1, tzinfo=UTC)).isoformat()
-    '2019-11-18T01:05:00+00:00'
+    '2019-11-18T10:05:00+09:00'
     """
     if not text or len(text) > _MAX_CHARS:
         return None

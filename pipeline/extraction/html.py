@@ -62,7 +62,9 @@ _QUIET = frozenset(["script", "style", "noscript", "iframe", "svg", "template", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a page says of itself. `metas`: lower-case name, property or itemprop → contents in order.
+    """What a page says of itself. `alternate_language`: the `hreflang` under which it lists itself.
+
+    `metas`: lower-case name, property or itemprop → contents in order.
 
     `near_title`: the short texts that follow the headline. `named_bylines`: texts of the elements that
     are marked up as author. `times`: `datetime` attributes, those of the publication first.
@@ -71,6 +73,7 @@ class Facts:
     metas: Mapping[str, tuple[str, ...]]
     canonical: str | None
     language: str | None
+    alternate_language: str | None
     ld_json: tuple[str, ...]
     headings: tuple[str, ...]
     page_title: str
@@ -231,18 +234,29 @@ _TIMES = etree.XPath(
 )
 
 
+def _links(root: Tree) -> tuple[str | None, str | None]:
+    """The canonical address, and the language of the alternate that has the same address."""
+    canonical: str | None = None
+    alternates: dict[str, str] = {}
+    for link in root.iter("link"):
+        rel, href = (link.get("rel") or "").lower(), link.get("href")
+        if rel == "canonical" and canonical is None:
+            canonical = href
+        elif rel == "alternate" and href and (tag := link.get("hreflang")) and tag.lower() != "x-default":
+            alternates.setdefault(href, tag[:35])
+    return canonical, alternates.get(canonical or "")
+
+
 def _facts(root: Tree) -> Facts:
     headings = [element for element in islice(root.iter("h1"), 5) if _text(element)]
-    canonical = next(
-        (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"),
-        None,
-    )
+    canonical, alternate = _links(root)
     blocks = (element.text or "" for element in root.iter("script") if _is_ld(element))
     title = root.find(".//title")
     bylines = (_text(element) for element in islice(cast(list[Tree], _BYLINES(root)), 8))
     return Facts(
         metas=_metas(root),
         canonical=one_line(canonical or "") or None,
+        alternate_language=alternate,
         language=(root.get("lang") or root.get("xml:lang") or "").strip()[:35] or None,
         ld_json=tuple(islice((block for block in blocks if 2 < len(block) <= MAX_LD_CHARS), 20)),
         headings=tuple(map(_text, headings)),

@@ -14,6 +14,7 @@ from html import unescape
 from typing import Any, Literal
 
 from pipeline.extraction.html import MAX_FACT_CHARS, one_line
+from pipeline.extraction.names import Named
 
 _MAX_DEPTH = 8
 _MAX_ITEMS = 50
@@ -29,14 +30,6 @@ _TAG = re.compile(r"<[^<>]*>")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s?<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)?")
 
 Node = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """A name and what the page says it is; kind None = it does not say."""
-
-    name: str
-    kind: Literal["person", "organisation"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

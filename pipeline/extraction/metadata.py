@@ -5,12 +5,13 @@ Facts, JSON-LD and record in, `Metadata` out. Must not look at the text or the t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipeline import urls
-from pipeline.extraction import names
+from pipeline.extraction import bylines, names
 from pipeline.extraction.dates import moment_of, plausible
 from pipeline.extraction.html import Facts
 from pipeline.extraction.jsonld import Declared, plain
@@ -21,15 +22,9 @@ _MAX_TAGS = 20
 _MAX_TAG_CHARS = 80
 _MAX_LABEL_CHARS = 100
 _TITLE_BREAKS = (" | ", " - ", " – ", " — ", " • ", " · ", " :: ", " » ")
-_AUTHOR_METAS = (
-    "author",
-    "article:author",
-    "byl",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-)
+_WORD = re.compile(r"\w+")
+_SAME_TITLE = 0.7
+"""Share of words in common from which two titles are one headline with a word changed."""
 _PUBLISHED_METAS = (
     "article:published_time",
     "article:published",
@@ -44,23 +39,36 @@ _PUBLISHED_METAS = (
     "date",
     "dc.date",
 )
+_ORIGINAL_METAS = ("original-source", "syndication-source")
+_SOURCE_METAS = (
+    "source",
+    "dc.source",
+    "dcterms.source",
+    "article:source",
+    "article.source",
+    "content_source",
+)
 _MODIFIED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """`bylines` and `organisations`: where an agency may be named; never shown as authors.
+    """`organisations`: the authors that are no people. `bylines`, `credits`: where agencies are named.
 
-    `canonical`: the article's own address. `titles`: every form of the headline that the page uses.
+    `times`: moments that the page shows somewhere, not necessarily its own. `canonical`: the article's own
+    address. `titles`: every form of the headline that the page uses.
     """
 
     title: str
     titles: tuple[str, ...]
     authors: tuple[str, ...]
-    bylines: tuple[str, ...]
     organisations: tuple[str, ...]
+    bylines: tuple[str, ...]
+    credits: tuple[str, ...]
+    near_title: tuple[str, ...]
     published_at: datetime | None
     modified_at: datetime | None
+    times: tuple[datetime, ...]
     publisher: str
     site: str
     canonical: str
@@ -90,48 +98,42 @@ def without_site(title: str, publisher: str) -> str:
     return title
 
 
-def _page_titles(facts: Facts, declared: Declared, publisher: str) -> list[str]:
-    given = [declared.headline, facts.meta("og:title", "twitter:title"), *facts.headings[:1]]
-    texts = [without_site(text, publisher) for raw in given if raw and (text := plain(raw))]
-    return list(dict.fromkeys(text[:MAX_TITLE_CHARS] for text in texts))
+def _alike(one: str, other: str) -> bool:
+    """Whether two titles are the same headline: one within the other, or nearly the same words."""
+    first, second = names.fold(one), names.fold(other)
+    if first in second or second in first:
+        return True
+    words, others = set(_WORD.findall(first)), set(_WORD.findall(second))
+    return len(words & others) >= _SAME_TITLE * len(words | others)
 
 
-def _moments(texts: Iterable[str | None], seen_at: datetime) -> datetime | None:
+def _titles(facts: Facts, declared: Declared, record: PageRecord, publisher: str) -> list[str]:
+    """Every form of the headline, the one first with which most others agree.
+
+    One of them is often another than readers see: written for search engines (JSON-LD, the title
+    element), for sharing (og:title), or the site's name (a heading).
+    """
+    stated = (declared.headline, facts.meta("og:title", "twitter:title"), *facts.headings[:1], record.title)
+    cleaned = (without_site(text, publisher) for raw in stated if raw and (text := plain(raw)))
+    titles = [text[:MAX_TITLE_CHARS] for text in cleaned]
+    votes = [sum(_alike(title, other) for other in titles) for title in titles]
+    best = [titles[votes.index(max(votes))]] if votes else []
+    last = _first(without_site(facts.page_title, publisher))
+    return list(dict.fromkeys([*best, *titles, *([last[:MAX_TITLE_CHARS]] if last else [])]))
+
+
+def _first_moment(texts: Iterable[str | None], seen_at: datetime) -> datetime | None:
     return next((found for text in texts if (found := moment_of(text, seen_at))), None)
 
 
 def _published(facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime) -> datetime | None:
-    stated = _moments([declared.published, *map(facts.meta, _PUBLISHED_METAS)], seen_at)
-    return stated or plausible(record.published_at, seen_at) or _moments(facts.times, seen_at)
+    stated = _first_moment([declared.published, *map(facts.meta, _PUBLISHED_METAS)], seen_at)
+    return stated or plausible(record.published_at, seen_at)
 
 
 def _modified(facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime) -> datetime | None:
-    stated = _moments([declared.modified, *map(facts.meta, _MODIFIED_METAS)], seen_at)
+    stated = _first_moment([declared.modified, *map(facts.meta, _MODIFIED_METAS)], seen_at)
     return stated or plausible(record.updated_at, seen_at)
-
-
-def _shown_bylines(facts: Facts) -> list[str]:
-    """The bylines that the page shows: marked up as such, or near the headline and opening with "By"."""
-    near = [line for line in facts.near_title if names.BY.match(line)]
-    return [*facts.named_bylines, *near]
-
-
-def _bylines(facts: Facts, declared: Declared, record: PageRecord) -> tuple[str, ...]:
-    metas = [text for name in _AUTHOR_METAS for text in facts.metas.get(name, ())]
-    unsaid = [named.name for named in declared.authors if named.kind is None]
-    everything = [*unsaid, *metas, *_shown_bylines(facts), *record.authors]
-    return tuple(dict.fromkeys(text for raw in everything if (text := plain(raw)) and "://" not in text))
-
-
-def _authors(facts: Facts, declared: Declared, record: PageRecord, others: set[str]) -> tuple[str, ...]:
-    """People: of JSON-LD, else of meta tags, else as the page shows them, else of the feed."""
-    sources: list[list[str]] = [
-        [named.name for named in declared.authors if named.kind != "organisation"],
-        [text for name in _AUTHOR_METAS for text in facts.metas.get(name, ())],
-        _shown_bylines(facts),
-        list(record.authors),
-    ]
-    return next((found for source in sources if (found := names.people(map(plain, source), others))), ())
 
 
 def _tags(facts: Facts, declared: Declared) -> tuple[str, ...]:
@@ -156,7 +158,15 @@ def _canonical(page: RawPage, facts: Facts) -> tuple[str, str | None]:
     own = urls.usable_canonical(page.url, given) if given else None
     if own is None and facts.canonical and (shared := facts.meta("og:url")):
         own = urls.usable_canonical(page.url, shared)
-    return own or page.url, urls.declared_original(page.url, given) if given else None
+    original = next(
+        (found for link in (given, *map(facts.meta, _ORIGINAL_METAS)) if (found := _elsewhere(page, link))),
+        None,
+    )
+    return own or page.url, original
+
+
+def _elsewhere(page: RawPage, link: str | None) -> str | None:
+    return urls.declared_original(page.url, link) if link else None
 
 
 def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) -> Metadata:
@@ -166,24 +176,34 @@ def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) ->
     site_name = _label(_first(facts.meta("og:site_name", "application-name")))
     publisher = _label(declared.publisher) or site_name or record.publisher or site
     others = {names.fold(name) for name in (publisher, site_name, record.publisher, site) if name}
-    titles = _page_titles(facts, declared, publisher)
-    others_say = [_first(record.title), _first(without_site(facts.page_title, publisher))]
-    titles += [text[:MAX_TITLE_CHARS] for text in others_say if text]
+    titles = _titles(facts, declared, record, publisher)
     canonical, original = _canonical(page, facts)
-    organisations = [*declared.credits, *(n.name for n in declared.authors if n.kind == "organisation")]
+    authors = bylines.authors(facts, declared, record, others)
+    owed = [*declared.credits, *(text for name in _SOURCE_METAS for text in facts.metas.get(name, ()))]
+    if not any(named.kind == "person" for named in declared.authors):
+        owed += [named.name for named in declared.authors if named.kind == "organisation"]
     return Metadata(
         title=titles[0] if titles else "",
-        titles=tuple(dict.fromkeys(titles)),
-        authors=_authors(facts, declared, record, others),
-        bylines=_bylines(facts, declared, record),
-        organisations=tuple(dict.fromkeys(organisations)),
+        titles=tuple(titles),
+        authors=tuple(named.name for named in authors),
+        organisations=tuple(named.name for named in authors if named.kind == "organisation"),
+        bylines=bylines.texts(facts, declared, record),
+        credits=tuple(dict.fromkeys(owed)),
+        near_title=facts.near_title,
         published_at=_published(facts, declared, record, seen_at),
         modified_at=_modified(facts, declared, record, seen_at),
+        times=tuple(moment for text in facts.times if (moment := moment_of(text, seen_at))),
         publisher=publisher,
         site=site,
         canonical=canonical,
         declared_original=original,
-        languages=(declared.language, facts.language, facts.meta("og:locale"), record.language),
+        languages=(
+            declared.language,
+            facts.language,
+            facts.meta("og:locale", "content-language", "dc.language"),
+            facts.alternate_language,
+            record.language,
+        ),
         paywalled=None if declared.free is None else not declared.free,
         summary=_first(facts.meta("description", "og:description")),
         section=_label(_first(declared.section, facts.meta("article:section"))),

@@ -7,11 +7,14 @@ languages; must not know which organisation is an agency (`wire`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 MAX_AUTHORS = 12
 _MAX_NAME_CHARS = 60
 _MAX_NAME_WORDS = 5
+_MAX_ORGANISATION_WORDS = 7
 BY = re.compile(
     r"(?:(?:written |words |reported |story )?by|von|par|por|di|de|door|av|af|från|fra|texte?|text|autor|"
     r"auteur|autore?|tekst|автор|от|przez|od)\b[\s:]{1,3}",
@@ -21,7 +24,24 @@ BY = re.compile(
 _PARTS = re.compile(
     r"\s*(?:[,;:：|•·/&\n]|\s[-–—]\s|\b(?:and|und|et|y|e|og|och|en|with|mit|avec|con|и|i)\s)\s*"
 )
-_REST = re.compile(r"\s(?:in|for|at|of|from|with)\s.*", re.S)
+_REST = re.compile(
+    r"\s(?:(?:in|for|at|of|from|with|on)\s|"
+    r"(?:published|updated|posted|last updated|photograph\w*|contribut\w+)\b).*",
+    re.S | re.I,
+)
+"""What stands behind a person's name and is none of it: a place, a date, another one's part in the piece."""
+_HELPED = re.compile(r"(?:\A|,?\s)(?:with|mit|avec|con|com)\s.*", re.S | re.I)
+_PLACE = re.compile(r"\s(?:in|on|aus|à|en|da)\s[A-Z0-9].*", re.S)
+_PICTURE = re.compile(
+    r"\b(?:image|photo|picture|foto|bild|video)\w{0,5}\s?[:/]|getty images|"
+    r"\A\W{0,3}(?:photo\w*|images?|fotos?) (?:by|von|de|di)\s",
+    re.I,
+)
+_NOBODY = frozenset([
+    "admin", "administrator", "author", "contributor", "editor", "guest", "news", "none", "null", "unknown",
+    "user", "webmaster",
+])  # fmt: skip
+"""What content systems write where nobody said who the author is."""
 _ORGANISATION = frozenset([
     "news", "newsroom", "newsdesk", "desk", "staff", "team", "editor", "editors", "editorial",
     "editorialstaff", "reporter", "reporters", "writer", "writers", "correspondent", "correspondents",
@@ -38,8 +58,20 @@ _ORGANISATION = frozenset([
     "corriere", "associated", "broadcasting", "channel", "chronicle", "courier", "observer",
     "sentinel", "telegraph", "telegram", "bulletin",
 ])  # fmt: skip
+_ADDRESS = re.compile(r"https?:|www\.|@|[<>{}=#]", re.I)
 _NO_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|co|uk|fr|it|es)\b|\d|[<>{}=#]", re.I)
-_LATIN = re.compile(r"[a-zà-ž]", re.I)
+_PARTICLES = frozenset([
+    "al", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "ten", "ter",
+    "van", "von", "zu",
+])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A name and what the page says it is; kind None = it does not say."""
+
+    name: str
+    kind: Literal["person", "organisation"] | None = None
 
 
 def fold(text: str) -> str:
@@ -54,6 +86,15 @@ def without_by(text: str) -> str:
     ('Ann Vale', 'Eva Stein')
     """
     return BY.sub("", text.strip(), count=1) if BY.match(text.strip()) else text.strip()
+
+
+def without_place(name: str) -> str:
+    """The name without the place from which it reports.
+
+    >>> without_place("Kestrel Press in Valencia")
+    'Kestrel Press'
+    """
+    return _PLACE.sub("", name)
 
 
 def parts(text: str) -> list[str]:
@@ -77,20 +118,74 @@ def is_person(name: str, others: Collection[str]) -> bool:
         return False
     if fold(name) in others or names_newsroom(name):
         return False
-    if not _LATIN.search(name):
+    if name.lower() == name.upper():
         return len(name) > 1
-    # abbreviations, and one-word names in Latin letters, are brands far more often than people
+    # abbreviations, and one-word names in scripts with capitals, are brands far more often than people
     return (
         len(words) > 1 and not all(word.isupper() and len(word) <= 3 for word in words) and name[0].isupper()
     )
 
 
-def people(bylines: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
-    """The people in these bylines, in order, each once; "Ann Vale in Harbourton" is Ann Vale."""
-    found: dict[str, str] = {}
+def _may_be_organisation(name: str) -> bool:
+    """Whether a byline without a person in it may be a newsroom, agency or firm, where nothing says so."""
+    return (
+        1 < len(name) <= _MAX_NAME_CHARS
+        and len(name.split()) <= _MAX_ORGANISATION_WORDS
+        and not _NO_NAME.search(name)
+        and not name[0].islower()
+    )
+
+
+def reads_as_person(text: str) -> bool:
+    """Whether a text that nothing marks as a byline is a name alone: every word of it, not only the first.
+
+    >>> reads_as_person("Ann van der Vale"), reads_as_person("Email link")
+    (True, False)
+    """
+    words = text.split()
+    capital = all(word[0].isupper() or word.casefold() in _PARTICLES for word in words)
+    return capital and not text.endswith(("!", "?", ":")) and is_person(text, ())
+
+
+def _person(name: str) -> Named:
+    return Named(name=name.title() if name.isupper() else name, kind="person")
+
+
+def _named_in(byline: Named, others: Collection[str]) -> Iterator[Named]:
+    whole = without_by(byline.name)
+    if any((_HELPED.match(whole), _PICTURE.search(whole), _ADDRESS.search(whole), fold(whole) in _NOBODY)):
+        return
+    if byline.kind != "organisation":
+        cut = [_REST.sub("", part) for part in parts(whole)]
+        found = [_person(name) for name in cut if is_person(name, others)]
+        if found:
+            yield from found
+            return
+    name = without_place(_HELPED.sub("", whole)).strip(" .:-–—()[]")
+    if name and (byline.kind or _may_be_organisation(name)):
+        known = byline.kind == "person" and fold(name) not in others and not names_newsroom(name)
+        yield Named(name=name[:_MAX_NAME_CHARS], kind="person" if known else "organisation")
+
+
+def credited(bylines: Iterable[Named], others: Collection[str]) -> tuple[Named, ...]:
+    """The people and organisations that these bylines name, in order, each once, each with its kind.
+
+    "Ann Vale in Harbourton" is Ann Vale. A byline without a person in it names one organisation ("Le
+    Phare et AFP"); beside a person, the organisation is where that person works.
+
+    >>> [named.name for named in credited([Named(name="By ANN VALE and Tom Reed, Harbour Daily")], ())]
+    ['Ann Vale', 'Tom Reed']
+    """
+    found: dict[str, Named] = {}
     for byline in bylines:
-        for part in parts(byline):
-            name = _REST.sub("", part)
-            if is_person(name, others):
-                found.setdefault(fold(name), name.title() if name.isupper() else name)
-    return tuple(list(found.values())[:MAX_AUTHORS])
+        for named in _named_in(byline, others):
+            found.setdefault(fold(named.name), named)
+    # elements within each other give the inner name once more, with what stands around it
+    around = {key for key in found if any(f" {one} " in f" {key} " and one != key for one in found)}
+    return tuple([named for key, named in found.items() if key not in around][:MAX_AUTHORS])
+
+
+def people(bylines: Iterable[str], others: Collection[str]) -> tuple[str, ...]:
+    """The people in these bylines, in order, each once."""
+    named = credited((Named(name=byline) for byline in bylines), others)
+    return tuple(one.name for one in named if one.kind == "person")

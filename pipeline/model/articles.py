@@ -51,19 +51,25 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireCredit:
-    """The agency that a text is owed to. `confidence` 0..1; `evidence`: the words that prove it."""
+    """The agency that a text is owed to. `confidence` 0..1; `evidence`: the words that prove it.
+
+    `kind`: a newsroom that sells its reports, or a service that distributes what firms and offices say of
+    themselves. `extent`: the whole text is the agency's, or the outlet's own with words of the agency.
+    """
 
     agency: str
     confidence: float
     evidence: str
     kind: Literal["agency", "press_release"] = "agency"
+    extent: Literal["whole", "part"] = "whole"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """The text of one page. `revision` 0 = first version seen. `text`: paragraphs joined by newlines.
 
-    `declared_original`: canonical URL on another site. `site`: registrable domain or host:port.
+    `authors`: whom the page names, people and organisations; `organisations`: those of them that are no
+    people. `declared_original`: canonical URL on another site. `site`: registrable domain or host:port.
     `reservations`: what the page's headers say that it is not for: noindex, noarchive, nosnippet, noai,
     noimageai, tdm (text and data mining).
     """
@@ -81,6 +87,7 @@ class Article:
     published_at: datetime | None
     modified_at: datetime | None
     first_seen_at: datetime
+    organisations: tuple[str, ...] = ()
     wire: WireCredit | None = None
     paywalled: bool | None = None
     declared_original: str | None = None

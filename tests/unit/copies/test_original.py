@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from pipeline import urls
-from pipeline.copies.original import choose_original, independent_sources, inverse, with_roles
+from pipeline.copies.original import (
+    choose_original,
+    independent_sources,
+    inverse,
+    is_agency_page,
+    with_roles,
+)
 from pipeline.model import ArticleId, Copy, Role, Verdict, WireCredit
 from tests.unit.copies.articles import START
 
@@ -54,8 +61,8 @@ def key_of(key: str) -> ArticleId:
     return urls.article_id(f"https://{key}.example/story")
 
 
-def credit(evidence: str, confidence: float = 0.95, agency: str = "Meridian") -> WireCredit:
-    return WireCredit(agency=agency, confidence=confidence, evidence=evidence)
+def credit(evidence: str, confidence: float = 0.95, agency: str = "Meridian", **more: Any) -> WireCredit:
+    return WireCredit(agency=agency, confidence=confidence, evidence=evidence, **more)
 
 
 def roles(*copies: Copy) -> list[Role]:
@@ -87,6 +94,29 @@ def test_a_credited_page_is_not_the_author() -> None:
 def test_a_doubtful_credit_is_no_evidence() -> None:
     outlet = copy("a", wire=credit("with files from Meridian", 0.4))
     assert choose_original([outlet, copy("b", minutes=9, told=VERBATIM, against="a")]) == key_of("a")
+
+
+def test_an_outlet_that_used_an_agency_in_part_is_the_author() -> None:
+    outlet = copy("a", wire=credit("Meridian contributed to this report", extent="part"))
+    assert choose_original([outlet, copy("b", minutes=9, told=VERBATIM, against="a")]) == key_of("a")
+    assert (
+        independent_sources([outlet, copy("b", wire=outlet.wire, told=VERBATIM, against="a")], key_of("a"))
+        == 1
+    )
+
+
+def test_a_press_release_wire_is_no_newsroom() -> None:
+    release = credit("service.example", 1.0, "PR Newswire", kind="press_release")
+    service = copy("service", minutes=9, wire=release, told=VERBATIM, against="a")
+    assert not is_agency_page(service)
+    assert choose_original([copy("a"), service]) == key_of("a")
+
+
+def test_a_press_release_stands_first_where_it_was_distributed() -> None:
+    release = credit("service.example", 1.0, "PR Newswire", kind="press_release")
+    service = copy("service", minutes=9, wire=release, told=VERBATIM, against="a")
+    outlet = copy("a", wire=credit("/PRNewswire/", agency="PR Newswire", kind="press_release"))
+    assert choose_original([outlet, service]) == key_of("service")
 
 
 def test_the_declared_original_wins() -> None:

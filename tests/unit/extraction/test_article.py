@@ -6,7 +6,7 @@ import pytest
 
 from pipeline import urls
 from pipeline.errors import ExtractError
-from pipeline.extraction.article import extract, read
+from pipeline.extraction.article import _timed, extract, read
 from pipeline.extraction.repeats import key_of
 from pipeline.model import FeedId, WireCredit
 from tests.unit.extraction.building import SEEN_AT, URL, WIRES, article_of, page_of, record_of
@@ -16,7 +16,7 @@ def test_a_page_becomes_an_article_with_everything_it_says() -> None:
     article = article_of("broadsheet.html")
     assert article.id == urls.article_id("https://www.harbour-daily.example/news/ferry-returns-81")
     assert article.title == "Ferry returns to Grebe Island after nine weeks"
-    assert article.authors == ("Ann Vale",)
+    assert (article.authors, article.organisations) == (("Ann Vale", "Harbour Daily"), ("Harbour Daily",))
     assert (article.publisher, article.site) == ("Harbour Daily", "harbour-daily.example")
     assert article.published_at == datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
     assert article.modified_at == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def test_agency_copy_is_credited_and_its_original_declared() -> None:
     assert article.wire == WireCredit(
         agency="Reuters", confidence=0.998, evidence="HARBOURTON, March 2 (Reuters)"
     )
-    assert article.authors == ()
+    assert article.authors == article.organisations == ("Reuters Staff",)
     assert article.declared_original == "https://agency.example/wire/ferry-returns-77"
     assert article.canonical_url == URL
     assert article.text.endswith("(Reporting by Ada Quill; Editing by Ben Stroud)")
@@ -104,15 +104,60 @@ def test_gaps_are_filled_with_what_the_page_shows() -> None:
     assert article.published_at == datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def test_an_agency_is_nobodys_first_name() -> None:
+def test_an_agency_among_the_authors_is_an_organisation() -> None:
     page = page_of(
         "<html><head><meta name='author' content='Asian News International'></head><body><article>"
         "<p>The pass over the mountain stayed closed for the third morning.</p></article></body>"
     )
     article = extract(page, record_of(), WIRES)
-    assert article.authors == ()
+    assert article.authors == article.organisations == ("Asian News International",)
     assert article.wire is not None
     assert article.wire.agency == "ANI"
+
+
+def test_an_agency_behind_an_authors_name_is_none_of_it() -> None:
+    page = page_of(
+        "<html><head><meta name='author' content='Ann Vale The Associated Press'></head><body><article>"
+        "<p>The pass over the mountain stayed closed for the third morning.</p></article></body>"
+    )
+    article = extract(page, record_of(), WIRES)
+    assert (article.authors, article.organisations) == (("Ann Vale",), ())
+    assert article.wire is not None
+    assert article.wire.agency == "Associated Press"
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        (
+            "<time datetime='2026-02-20T09:00'>Old</time><time datetime='2026-02-28T23:30+09:00'>Own</time>",
+            datetime(2026, 2, 28, 14, 30, tzinfo=UTC),
+        ),
+        ("", datetime(2026, 2, 28, tzinfo=UTC)),
+    ],
+)
+def test_of_several_times_that_of_the_day_counts_on_which_the_page_was_published(
+    times: str, expected: datetime
+) -> None:
+    text = "The pass over the mountain stayed closed for the third morning."
+    page = page_of(
+        f"<html><head><title>Fog</title></head><body><article><h1>Fog</h1><p class='published'>"
+        f"Published: 28 February 2026</p><p>{text}</p>{times}</article></body></html>"
+    )
+    assert extract(page, record_of(), WIRES).published_at == expected
+
+
+def test_who_is_shown_as_the_author_is_guessed_where_nothing_says_so() -> None:
+    text = "The pass over the mountain stayed closed for the third morning."
+    shown = "<p>{}</p><div class='author-name'>{}</div>"
+    for name, expected in (("Ann Vale", ("Ann Vale",)), ("email the desk", ())):
+        body = f"<html><body><article><h1>Fog</h1>{shown.format(text, name)}</article></body></html>"
+        assert extract(page_of(body), record_of(), WIRES).authors == expected
+
+
+def test_a_time_without_any_other_date_is_the_articles() -> None:
+    assert _timed(None, [SEEN_AT]) == SEEN_AT
+    assert _timed(None, []) is None
 
 
 def test_lines_that_the_site_repeats_stay_out_of_the_text_unless_nothing_else_is_left() -> None:

@@ -12,9 +12,9 @@ from tests.unit.extraction.building import SEEN_AT
     ("text", "expected"),
     [
         ("2026-03-02T07:30:00Z", "2026-03-02T07:30:00+00:00"),
-        ("2026-03-02T07:30:00+01:00", "2026-03-02T06:30:00+00:00"),
-        ("2026-03-01 22:30:00-0500", "2026-03-02T03:30:00+00:00"),
-        ("2026-03-02T07:30:00.123456 +01", "2026-03-02T06:30:00+00:00"),
+        ("2026-03-02T07:30:00+01:00", "2026-03-02T07:30:00+01:00"),
+        ("2026-03-01 22:30:00-0500", "2026-03-01T22:30:00-05:00"),
+        ("2026-03-02T07:30:00.123456 +01", "2026-03-02T07:30:00+01:00"),
         ("2026-03-02T07:30", "2026-03-02T07:30:00+00:00"),
         ("20260302", "2026-03-02T00:00:00+00:00"),
         ("Mon, 02 Mar 2026 07:30:00 GMT", "2026-03-02T07:30:00+00:00"),
@@ -23,7 +23,7 @@ from tests.unit.extraction.building import SEEN_AT
         ("1772436600000", "2026-03-02T07:30:00+00:00"),
     ],
 )
-def test_machine_dates_become_utc(text: str, expected: str) -> None:
+def test_machine_dates_keep_their_zone_and_are_utc_without_one(text: str, expected: str) -> None:
     moment = moment_of(text, SEEN_AT)
     assert moment is not None
     assert moment.isoformat() == expected

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.extraction.jsonld import Declared, Named, read
+from pipeline.extraction.jsonld import Declared, read
+from pipeline.extraction.names import Named
 
 
 def read_node(**node: Any) -> Declared:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from pipeline.extraction import html, jsonld, metadata
-from pipeline.extraction.jsonld import Declared, Named
+from pipeline.extraction.jsonld import Declared
 from pipeline.extraction.metadata import Metadata, without_site
+from pipeline.extraction.names import Named
 from tests.unit.extraction.building import URL, page_of, record_of
 
 
@@ -19,10 +20,22 @@ def read(
     return metadata.read(page, record_of(**record), facts, declared or jsonld.read(facts.ld_json))
 
 
-def test_the_headline_of_json_ld_goes_before_og_and_heading() -> None:
+def test_the_headline_is_the_form_with_which_most_others_agree() -> None:
+    head = '<meta property="og:title" content="Fog shuts the Gallow Pass for days">'
+    declared = Declared(headline="Gallow Pass closed: all you need to know")
+    known = read(head, "<h1>Fog shuts the Gallow Pass</h1>", declared, title="")
+    assert known.title == "Fog shuts the Gallow Pass for days"
+    assert known.titles == (
+        "Fog shuts the Gallow Pass for days",
+        "Gallow Pass closed: all you need to know",
+        "Fog shuts the Gallow Pass",
+    )
+    assert read("", "<h1>Harbour Daily online</h1>", Declared(headline="Fog"), title="Fog").title == "Fog"
+
+
+def test_of_forms_that_do_not_agree_json_ld_goes_before_og_heading_and_feed() -> None:
     head = '<meta property="og:title" content="Og">'
     known = read(head, "<h1>Heading</h1>", Declared(headline="Json"))
-    assert known.title == "Json"
     assert known.titles == ("Json", "Og", "Heading", "Title of the feed")
     assert read(head, "<h1>Heading</h1>").title == "Og"
     assert read("", "<h1>Heading</h1>").title == "Heading"
@@ -39,16 +52,17 @@ def test_the_sites_name_is_no_part_of_a_title() -> None:
     assert without_site("Harbour Daily", "Harbour Daily") == "Harbour Daily"
 
 
-def test_people_are_authors_and_organisations_are_not() -> None:
-    authors = (
-        Named(name="Ann Vale", kind="person"),
-        Named(name="dpa", kind="organisation"),
-        Named(name="Harbour Daily"),
-    )
+def test_organisations_among_the_authors_are_told_apart() -> None:
+    authors = (Named(name="Ann Vale", kind="person"), Named(name="dpa", kind="organisation"))
     known = read('<meta property="og:site_name" content="Harbour Daily">', declared=Declared(authors=authors))
-    assert known.authors == ("Ann Vale",)
-    assert known.organisations == ("dpa",)
-    assert known.bylines == ("Harbour Daily",)
+    assert (known.authors, known.organisations) == (("Ann Vale", "dpa"), ("dpa",))
+    assert (known.bylines, known.credits) == (("Ann Vale; dpa",), ())
+
+
+def test_an_organisation_that_is_the_only_author_may_be_owed_the_text() -> None:
+    alone = Declared(authors=(Named(name="dpa", kind="organisation"),), credits=("Keystone",))
+    head = '<meta name="source" content="Kestrel Wire">'
+    assert read(head, declared=alone).credits == ("Keystone", "Kestrel Wire", "dpa")
 
 
 @pytest.mark.parametrize(
@@ -80,10 +94,10 @@ def test_the_pages_dates_go_before_the_feeds() -> None:
     assert (known.published_at, known.modified_at) == (fed, fed)
 
 
-def test_a_time_element_fills_what_page_and_feed_leave_open() -> None:
-    known = read("", '<time datetime="2026-02-28">Saturday</time>')
-    assert known.published_at == datetime(2026, 2, 28, tzinfo=UTC)
-    assert known.modified_at is None
+def test_times_on_the_page_are_kept_for_what_page_and_feed_leave_open() -> None:
+    known = read("", '<time datetime="2026-02-28">Saturday</time><time datetime="soon">Soon</time>')
+    assert (known.published_at, known.modified_at) == (None, None)
+    assert known.times == (datetime(2026, 2, 28, tzinfo=UTC),)
 
 
 def test_an_implausible_date_is_passed_over() -> None:
@@ -124,6 +138,24 @@ def test_a_canonical_of_another_site_declares_the_original() -> None:
     )
     assert known.canonical == "https://www.harbour-daily.example/news/og-81"
     assert known.declared_original == "https://agency.example/wire/77-ferry"
+
+
+@pytest.mark.parametrize("name", ["original-source", "syndication-source"])
+def test_a_source_on_another_site_declares_the_original(name: str) -> None:
+    known = read(f'<meta name="{name}" content="https://agency.example/wire/77-ferry">')
+    assert (known.canonical, known.declared_original) == (URL, "https://agency.example/wire/77-ferry")
+    assert read(f'<meta name="{name}" content="/news/ferry-returns-81">').declared_original is None
+
+
+def test_the_page_lists_itself_under_its_language() -> None:
+    head = (
+        '<link rel="canonical" href="/news/ferry-returns-81-x">'
+        '<link rel="alternate" hreflang="x-default" href="/a">'
+        '<link rel="alternate" hreflang="de" href="/de/81"><link rel="alternate" hreflang="en-GB" '
+        'href="/news/ferry-returns-81-x">'
+    )
+    assert "en-GB" in read(head).languages
+    assert set(read("").languages) == {None}
 
 
 def test_a_front_page_is_no_canonical_address() -> None:

@@ -17,10 +17,18 @@ def found(
     site: str = "harbour-daily.example",
     bylines: Sequence[str] = (),
     organisations: Sequence[str] = (),
+    near_title: Sequence[str] = (),
+    summary: str | None = None,
 ) -> WireCredit | None:
-    return credit(
-        Clues(site=site, lines=lines or FILLER, bylines=bylines, organisations=organisations), WIRES
+    clues = Clues(
+        site=site,
+        lines=lines or FILLER,
+        bylines=bylines,
+        organisations=organisations,
+        near_title=near_title,
+        summary=summary,
     )
+    return credit(clues, WIRES)
 
 
 @pytest.mark.parametrize(
@@ -103,10 +111,55 @@ def test_people_places_and_photographers_are_no_agency(byline: str) -> None:
     assert found(bylines=[byline]) is None
 
 
-def test_staff_with_an_agency_is_less_sure_than_the_agency() -> None:
-    credit_ = found(bylines=["By Ann Vale, with AFP"])
+@pytest.mark.parametrize(
+    ("byline", "agency"),
+    [
+        ("By Ann Vale, with AFP", "Agence France-Presse"),
+        ("Ann Vale and The Associated Press", "Associated Press"),
+        ("Reuters; Thorsten Vale", "Reuters"),
+        ("Le Phare et AFP", "Agence France-Presse"),
+        ("Der Leuchtturm und dpa", "dpa"),
+    ],
+)
+def test_an_agency_beside_others_is_owed_a_part(byline: str, agency: str) -> None:
+    assert found(bylines=[byline]) == WireCredit(
+        agency=agency, confidence=0.8, evidence=byline, extent="part"
+    )
+
+
+@pytest.mark.parametrize(
+    "byline",
+    ["Ann Vale and Tom Reed, Associated Press", "Tom Reed Associated Press Published 9:00", "AP in Valencia"],
+)
+def test_where_the_writers_work_the_whole_text_is_owed(byline: str) -> None:
+    assert found(bylines=[byline]) == WireCredit(agency="Associated Press", confidence=0.9, evidence=byline)
+
+
+def test_a_photographers_credit_among_the_bylines_is_none_even_where_its_end_stands_alone() -> None:
+    assert found(bylines=["Ann Vale/ The Canadian Press", "The Canadian Press"]) is None
+    assert found(bylines=["By Ann Vale/Reuters"]) is not None
+
+
+def test_agency_and_place_may_stand_alone_under_the_title() -> None:
+    credit_ = found(near_title=["A standfirst.", "AFP, MANILA"])
+    assert credit_ == WireCredit(agency="Agence France-Presse", confidence=0.95, evidence="AFP, MANILA")
+    for line in ("Ann Vale, AFP", "AFP, PA", "AP, File", "REUTERS", "Kestrel Lines, MANILA", "AFP, Manila"):
+        assert found(near_title=[line]) is None, line
+
+
+def test_the_description_shows_how_the_text_begins() -> None:
+    credit_ = found(summary="HARBOURTON (AP) — The ferry sails again, the board said on Monday.")
     assert credit_ is not None
-    assert (credit_.agency, credit_.confidence) == ("Agence France-Presse", 0.6)
+    assert credit_.evidence == "HARBOURTON (AP)"
+
+
+def test_a_note_above_the_text_names_who_helped() -> None:
+    note = "Mit Informationen der Korrespondenten sowie der Nachrichtenagenturen AFP und dpa."
+    credit_ = found("Das Wichtigste im Überblick", note, *FILLER, *FILLER, *FILLER)
+    assert credit_ is not None
+    assert (credit_.agency, credit_.extent) == ("Agence France-Presse", "part")
+    sentence = "The minister came with information from the harbour board and left with nothing."
+    assert found(sentence, *FILLER, *FILLER, *FILLER) is None
 
 
 def test_a_byline_may_stand_in_the_text() -> None:
@@ -121,20 +174,41 @@ def test_a_byline_may_stand_in_the_text() -> None:
         ("© Agence France-Presse", "Agence France-Presse", 0.85),
         ("Copyright 2023 The Associated Press. All rights reserved.", "Associated Press", 0.85),
         ("(Reporting by Ada Quill; Editing by Ben Stroud)", "Reuters", 0.5),
-        ("Reporting by Ada Quill. The Associated Press contributed to this report.", "Associated Press", 0.4),
-        ("AP reporter Ada Quill contributed to this report.", "Associated Press", 0.4),
-        ("With files from The Canadian Press", "The Canadian Press", 0.4),
-        ("mit Material von dpa", "dpa", 0.4),
         ("The road stays closed until the fog lifts, the office said. (AFP)", "Agence France-Presse", 0.85),
         ("The road stays closed until the fog lifts, the office said. PTI", "Press Trust of India", 0.85),
         ("/ritzau/", "Ritzau", 0.85),
         ("Quelle: dpa", "dpa", 0.85),
+        ("Reporting by The Associated Press.", "Associated Press", 0.85),
+        ("来源：新华社", "Xinhua", 0.85),
     ],
 )
 def test_a_sign_off_names_the_agency(line: str, agency: str, confidence: float) -> None:
     credit_ = found(*FILLER, line)
     assert credit_ is not None
-    assert (credit_.agency, credit_.confidence) == (agency, confidence)
+    assert (credit_.agency, credit_.confidence, credit_.extent) == (agency, confidence, "whole")
+
+
+@pytest.mark.parametrize(
+    ("line", "agency", "confidence"),
+    [
+        ("Reporting by Ada Quill. The Associated Press contributed to this report.", "Associated Press", 0.9),
+        ("AP reporter Ada Quill contributed to this report.", "Associated Press", 0.9),
+        ("Associated Press researcher Ada Quill in Harbourton contributed.", "Associated Press", 0.9),
+        ("With files from The Canadian Press", "The Canadian Press", 0.98),
+        ("mit Material von dpa", "dpa", 0.98),
+        ("mit dpa", "dpa", 0.8),
+        ("(mit dpa/AFP)", "dpa", 0.8),
+        ("Additional reporting from PA", "PA Media", 0.8),
+        ("L'AFP a contribué à cet article.", "Agence France-Presse", 0.9),
+        ("dpa hat zu diesem Bericht beigetragen.", "dpa", 0.9),
+        ("Con información de EFE", "EFE", 0.98),
+    ],
+)
+def test_a_sign_off_names_who_helped(line: str, agency: str, confidence: float) -> None:
+    credit_ = found(*FILLER, line)
+    assert credit_ is not None
+    assert (credit_.agency, credit_.extent) == (agency, "part")
+    assert credit_.confidence == pytest.approx(confidence)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +243,14 @@ def test_independent_forms_confirm_each_other_and_the_strongest_is_shown() -> No
     assert credit_ is not None
     assert credit_.confidence == pytest.approx(0.975)
     assert credit_.evidence == "SEOUL (Reuters)"
+
+
+def test_who_is_owed_the_whole_text_goes_before_who_contributed() -> None:
+    credit_ = found(
+        *FILLER, "(Reporting by Ada Quill; Editing by Ben Stroud)", "AP contributed to this report."
+    )
+    assert credit_ is not None
+    assert (credit_.agency, credit_.extent) == ("Reuters", "whole")
 
 
 def test_the_agency_with_the_better_proof_wins() -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import jsonschema
 import pytest
 
+from pipeline.extraction.article import extract
 from pipeline.extraction.wire import Clues, credit
-from tests.unit.extraction.building import DEMO_WIRES, ROOT, WIRES, WIRES_YAML
+from tests.unit.extraction.building import DEMO_WIRES, ROOT, WIRES, WIRES_YAML, page_of, record_of
+
+WIRE_PAGES = ROOT / "tests" / "data" / "wires"
+LANGUAGE = re.compile(r'<html lang="([\w-]+)"')
 
 FILLER = ("The port reopened.", "Engineers had worked all night.", "Ships waited outside the mole.")
 EXAMPLES = [
@@ -38,6 +43,26 @@ def test_the_agency_is_found_in_its_example(agency: dict[str, Any], form: str, t
     assert found.evidence
 
 
+@pytest.mark.parametrize(
+    "agency",
+    [agency for agency in WIRES_YAML["agencies"] if not agency.get("demo")],
+    ids=lambda agency: str(agency["id"]),
+)
+def test_the_agencys_page_is_credited_to_it(agency: dict[str, Any]) -> None:
+    page = WIRE_PAGES / f"{agency['id']}.html"
+    assert page.exists(), f"write {page.relative_to(ROOT)}, as docs/wire-credit.md says"
+    found = extract(page_of(page.read_bytes()), record_of(), WIRES).wire
+    assert found is not None
+    assert (found.agency, found.kind) == (agency["name"], agency.get("kind", "agency"))
+    assert (found.extent, found.confidence >= 0.85) == ("whole", True)
+
+
+def test_every_page_has_its_agency_and_they_are_in_more_than_ten_languages() -> None:
+    pages = sorted(WIRE_PAGES.glob("*.html"))
+    assert {page.stem for page in pages} <= {agency["id"] for agency in WIRES_YAML["agencies"]}
+    assert len({language for page in pages for language in LANGUAGE.findall(page.read_text("utf-8"))}) > 10
+
+
 @pytest.mark.parametrize("agency", WIRES_YAML["agencies"], ids=lambda agency: str(agency["id"]))
 def test_the_agencys_name_in_a_sentence_is_no_credit(agency: dict[str, Any]) -> None:
     text = f"The harbour master told {agency['name']} that the ferry would sail again before the spring."
@@ -54,7 +79,7 @@ def test_the_credit_of_a_picture_is_no_credit_of_the_text(agency: dict[str, Any]
     assert credit(clues, DEMO_WIRES if agency.get("demo") else WIRES) is None
 
 
-def test_the_list_fits_its_schema_and_covers_ten_languages() -> None:
+def test_the_list_fits_its_schema_and_has_both_kinds() -> None:
     schema = json.loads((ROOT / "config" / "wires.schema.json").read_text("utf-8"))
     jsonschema.validate(WIRES_YAML, schema)
     kinds = [agency.kind for agency in WIRES.agencies]

@@ -1,0 +1,130 @@
+"""Which bylines a page carries, and whom they name as its authors.
+
+Facts, JSON-LD and record in; the page's own word first, what is marked up before what is only shown.
+What a name is decides `names`; which organisation is an agency decides `agencies`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from pipeline.extraction import names
+from pipeline.extraction.boilerplate import is_date_line
+from pipeline.extraction.html import Facts
+from pipeline.extraction.jsonld import Declared, plain
+from pipeline.extraction.names import Named
+from pipeline.model import PageRecord
+
+_METAS = (
+    "author",
+    "article:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+)
+_JOINING = re.compile(r"(?:and|und|et|y|e|og|och|en|&|,|;|/|\|)", re.I)
+_JOINED = re.compile(rf"\s{_JOINING.pattern}\s", re.I)
+_SPREAD = 7
+"""Text nodes over which a byline may spread: four names and what joins them."""
+_OTHER_PART = re.compile(
+    r"\b(?:photograph\w*|illustrat\w+|styled|edited|edit\w+|reviewed|fact[- ]checked|translated|contribut\w+|"
+    r"redigiert|übersetzt|fotografiert|fotos?|photos?) (?:by|from|von|par|de|por)[ \n]([^,|•\n]{4,60})",
+    re.I,
+)
+"""How pages say that somebody took part in another way than by writing."""
+
+
+def _metas(facts: Facts) -> list[str]:
+    return [text for name in _METAS for text in facts.metas.get(name, ())]
+
+
+def _joined(following: Sequence[str]) -> str:
+    """The names at the head of these text nodes, where each name stands in a node of its own."""
+    found = list(following[:1])
+    for text in following[1:]:
+        if not (_JOINING.fullmatch(text) or names.reads_as_person(text)):
+            break
+        found.append(text)
+    return " , ".join(text for text in found if not _JOINING.fullmatch(text))
+
+
+def _shown(facts: Facts) -> list[str]:
+    """The bylines that the page shows: marked up as such, or near the headline behind a "By"."""
+    near = []
+    for number, line in enumerate(facts.near_title):
+        if names.BY.fullmatch(f"{line} "):
+            near.append(_joined(facts.near_title[number + 1 : number + 1 + _SPREAD]))
+        elif names.BY.match(line):
+            near.append(line)
+    return [*(_first_name(text, facts.near_title) for text in facts.named_bylines), *near]
+
+
+def _first_name(byline: str, nodes: Iterable[str]) -> str:
+    """The byline, or the name that it begins with, where that is a text node and more is glued to it."""
+    plain_byline = names.without_by(byline)
+    glued = (
+        node
+        for node in nodes
+        if plain_byline.startswith(f"{node} ")
+        and names.reads_as_person(node)
+        and plain_byline[len(node) + 1].isalnum()
+        and not _JOINED.match(plain_byline, len(node))
+    )
+    return next(glued, byline)
+
+
+def _beside_date(facts: Facts) -> Iterator[str]:
+    """Names alone between headline and text, right before or after the date."""
+    near = facts.near_title
+    for number, line in enumerate(near):
+        beside = (*near[max(0, number - 1) : number], *near[number + 1 : number + 2])
+        if names.reads_as_person(line) and any(is_date_line(text.strip(" -–—|·")) for text in beside):
+            yield line
+
+
+def _sources(facts: Facts, declared: Declared, record: PageRecord) -> Iterator[Iterable[Named]]:
+    yield declared.authors
+    for texts in (_metas(facts), _shown(facts), record.authors, _beside_date(facts)):
+        yield (Named(name=text) for text in texts)
+
+
+def authors(
+    facts: Facts, declared: Declared, record: PageRecord, others: Collection[str]
+) -> tuple[Named, ...]:
+    """Who wrote it: people and organisations, each with its kind.
+
+    Of JSON-LD, else of meta tags, else as the page shows them, else of the feed: the first that names a
+    person; if none does, the first that names another organisation than the publisher; else the
+    publisher, where it is named as the author. `others`: the publisher's folded names.
+    """
+    found = [
+        names.credited((Named(name=plain(named.name), kind=named.kind) for named in source), others)
+        for source in _sources(facts, declared, record)
+    ]
+    strangers = [[named for named in source if names.fold(named.name) not in others] for source in found]
+    chosen: list[Sequence[Named]] = [
+        *(source for source in found if any(named.kind == "person" for named in source)),
+        *(source for source in strangers if source),
+        *(source for source in found if source),
+    ]
+    return tuple(_writers(chosen[0], facts)) if chosen else ()
+
+
+def _writers(named: Sequence[Named], facts: Facts) -> Sequence[Named]:
+    """Those who wrote: content systems list everybody who took part; what each did is said on the page."""
+    if len(named) == 1:
+        return named
+    shown = "\n".join((*facts.near_title, *facts.named_bylines))
+    parts = [names.fold(match[1]) for match in _OTHER_PART.finditer(shown)]
+    writers = [one for one in named if not any(part.startswith(names.fold(one.name)) for part in parts)]
+    return writers or named
+
+
+def texts(facts: Facts, declared: Declared, record: PageRecord) -> tuple[str, ...]:
+    """Every byline as it stands; the authors of JSON-LD are one of them."""
+    everything = ["; ".join(named.name for named in declared.authors), *_metas(facts)]
+    everything += [*_shown(facts), *facts.named_bylines, *record.authors]
+    return tuple(dict.fromkeys(text for raw in everything if (text := plain(raw)) and "://" not in text))

@@ -1,0 +1,85 @@
+"""How a text ends, or is introduced, when it is owed to an agency: sign-offs, copyright, notes of the outlet.
+
+Every pattern is linear, and the long ones, with every agency's name, run only where their words stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extraction import names
+from pipeline.extraction.agencies import Agency, WireList
+from pipeline.extraction.clues import EVIDENCE_CHARS, PICTURE, SPLIT, Clues, Signal
+
+_TAIL_LINES = 6
+_TAIL_CHARS = 600
+_CLOSING_CHARS = 40
+_CLOSING_LINES = 2
+_NOTE_LINES = 10
+_NOTE_CHARS = 80
+_COPYRIGHT_HINT = re.compile(r"©|\([cC]\)|[Cc]opyright|COPYRIGHT")
+_CONTRIBUTED_HINT = re.compile(r"contribu|beigetragen")
+_FILES_HINT = re.compile(
+    r"(?:files|reporting|material) (?:from|by|von|der)|informa|inhalten|material|verwendung|datos de|"
+    r"dépêches|medewerking|oplysninger|uppgifter",
+    re.I,
+)
+_LAST_WORDS = re.compile(r"(?:[(/]|[.!?][\"'”’»)]?\s)([^()/]{2,24})[)/]?\.?\Z")
+_DASH = "-–—−/(©*• "
+
+
+def ending(clues: Clues, wires: WireList) -> Iterator[Signal]:
+    """The last lines: a code alone or in brackets, a copyright, a formula."""
+    last = [line for line in clues.lines[-_TAIL_LINES:] if not _credits_picture(line)]
+    for line in last:
+        tail = line[-_TAIL_CHARS:]
+        yield from _claims(tail, wires)
+        for pattern, agency in wires.formulas:
+            if formula := pattern.search(tail):
+                yield Signal("formula", agency, formula[0])
+    for line in last[-_CLOSING_LINES:]:
+        helped = wires.helped.match(line) if len(line) <= EVIDENCE_CHARS else None
+        if helped:
+            yield Signal("with", wires.named(helped["who"]), line)
+            continue
+        for found in _closing(line, wires):
+            yield Signal("signoff", found, line[-_CLOSING_CHARS:])
+
+
+def notes(clues: Clues, wires: WireList) -> Iterator[Signal]:
+    """What the outlet says above the text of where it took it from."""
+    for line in clues.lines[:_NOTE_LINES]:
+        if _FILES_HINT.search(line[:_NOTE_CHARS]) and (note := wires.files.match(line[:_TAIL_CHARS])):
+            yield Signal("contributed", wires.named(note["who"]), note[0])
+
+
+def _credits_picture(line: str) -> bool:
+    return len(line) <= EVIDENCE_CHARS and PICTURE.search(line) is not None
+
+
+def _closing(line: str, wires: WireList) -> Iterator[Agency]:
+    """The agencies in what closes a text: a short line, brackets, a code after the last full stop."""
+    closing = line
+    if len(line) > _CLOSING_CHARS:
+        match = _LAST_WORDS.search(line[-_CLOSING_CHARS:])
+        closing = match[1] if match else ""
+    for word in SPLIT.split(closing.rpartition(":")[2].strip(_DASH + ").")):
+        found = wires.by_alone.get(word) or wires.by_name.get(names.fold(word))
+        if found:
+            yield found
+
+
+def _claims(tail: str, wires: WireList) -> Iterator[Signal]:
+    """Copyright, "Reporting by", "contributed to this report"."""
+    if _COPYRIGHT_HINT.search(tail):
+        for match in wires.copyright.finditer(tail):
+            yield Signal("signoff", wires.named(match["who"]), match[0])
+    if len(tail) <= EVIDENCE_CHARS and (reported := wires.reported.match(tail)):
+        yield Signal("signoff", wires.named(reported["who"]), tail)
+    if _CONTRIBUTED_HINT.search(tail):
+        for match in wires.contributed.finditer(tail):
+            yield Signal("contributed", wires.named(match["who"]), match[0])
+    if _FILES_HINT.search(tail):
+        for match in wires.files.finditer(tail):
+            yield Signal("contributed", wires.named(match["who"]), match[0])
