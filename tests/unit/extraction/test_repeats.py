@@ -212,3 +212,9 @@ def test_a_clock_that_has_just_begun_makes_no_line_known() -> None:
     lesson = repeats.learn("site.example", SiteMemory(), [seen(0, OFFER)], 60.0)
     assert lesson is not None
     assert lesson.seen == {}
+
+
+def test_an_article_is_one_text_with_itself_whatever_was_changed_in_it() -> None:
+    before, after = seen(0, lines=TEXTS[0]), seen(0, lines=TEXTS[1])
+    assert repeats.are_one_text(before, after)
+    assert not repeats.are_one_text(before, replace(after, article=99))
