@@ -1,18 +1,17 @@
-"""Where two texts say the same words: coverage, order and spread, as numbers without judgement.
+"""The first look at two texts: which longer stretches they share, as numbers without judgement.
 
 Works on the words of two records. It must not know what is enough for a copy (`compare`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.copies.text import HASH_BITS, U64, Mask, Words
+from pipeline.copies.runs import Places, Run, codes, longest_chain, partners, runs, stretches
+from pipeline.copies.text import Mask, Words
 
 CODE_WORDS = 4
 """Neighbouring words in one code: 4 x 14 bits fill 56 bits exactly, and 3 match by chance too often."""
@@ -25,14 +24,15 @@ _SPREAD_SHARE = 0.2
 GAP_WORDS = 10
 """Longer gaps between two shared runs are passages of their own, not the same place filled differently."""
 
-Places = NDArray[np.intp]
+Spans = NDArray[np.intp]
+"""Shape (n, 2): where stretches of a text start and end (exclusive)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """One text's part in an alignment; shares are 0..1 of this text's words.
 
-    `shared`: which words stand in shared runs. `spread`: share of 40-word windows that are touched.
+    `shared`: which words are common. `spread`: share of 40-word windows that are touched.
     `first`: the first shared word, the text's length when there is none.
     """
 
@@ -49,7 +49,7 @@ class Side:
 class Alignment:
     """`order`: share of the shared words that stand in one order in both texts.
 
-    `number_gaps`, `name_gaps`: short gaps between shared runs where the numbers, the names differ.
+    `number_gaps`, `name_gaps`: short gaps at the same place of both where the numbers, the names differ.
     """
 
     earlier: Side
@@ -59,78 +59,39 @@ class Alignment:
     name_gaps: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """`length` codes from `earlier` on in the one text are those from `later` on in the other."""
-
-    earlier: int
-    later: int
-    length: int
-
-
 def align(earlier: Words, later: Words) -> Alignment:
-    """The shared runs of two texts and what they cover."""
-    left, right = _codes(earlier), _codes(later)
-    partners, hits, found_back = _partners(left, right)
-    runs = _runs(hits, partners)
-    chain = _longest_chain(runs)
-    total = sum(run.length for run in runs)
-    numbers, names = _differing_gaps(earlier, later, chain)
+    """The shared runs of six words and more of two texts, and what they cover."""
+    left, right = codes(earlier, CODE_WORDS), codes(later, CODE_WORDS)
+    partner, hits, found_back = partners(left, right)
+    found = runs(hits, partner, RUN_CODES)
+    chain = longest_chain(found)
+    total = sum(run.length for run in found)
+    numbers, names = differing_gaps(earlier, later, *_gaps(chain))
     return Alignment(
-        earlier=_side(hits, len(earlier)),
-        later=_side(found_back, len(later)),
+        earlier=side(_shared(hits, len(earlier))),
+        later=side(_shared(found_back, len(later))),
         order=sum(run.length for run in chain) / total if total else 0.0,
         number_gaps=numbers,
         name_gaps=names,
     )
 
 
-def _codes(words: Words) -> U64:
-    count = max(0, len(words) - CODE_WORDS + 1)
-    codes = np.zeros(count, np.uint64)
-    for place in range(CODE_WORDS):
-        codes <<= np.uint64(HASH_BITS)
-        codes |= words.hashes[place : place + count]
-    return codes
-
-
-def _partners(left: U64, right: U64) -> tuple[Places, Mask, Mask]:
-    """For each code of `left` where it first stands in `right`; which of `left`, of `right`, are in both."""
-    if not len(left) or not len(right):
-        return np.zeros(len(left), np.intp), np.zeros(len(left), np.bool_), np.zeros(len(right), np.bool_)
-    order = np.argsort(right, kind="stable")
-    ordered = right[order]
-    place = np.minimum(np.searchsorted(ordered, left), len(right) - 1)
-    hits = ordered[place] == left
-    group = np.zeros(len(right), np.intp)
-    np.cumsum(ordered[1:] != ordered[:-1], out=group[1:])
-    found = np.zeros(len(right), np.bool_)
-    found[group[place[hits]]] = True
-    back = np.zeros(len(right), np.bool_)
-    back[order] = found[group]
-    return order[place], hits, back
-
-
-def _stretches(flags: Mask) -> tuple[Places, Places]:
-    """Starts and ends (exclusive) of the stretches of at least `RUN_CODES` set flags."""
-    padded = np.zeros(len(flags) + 2, np.int8)
-    padded[1:-1] = flags
-    turns = np.diff(padded)
-    starts, ends = np.flatnonzero(turns == 1), np.flatnonzero(turns == -1)
-    long = ends - starts >= RUN_CODES
-    return starts[long], ends[long]
-
-
-def _side(hits: Mask, words: int) -> Side:
-    starts, ends = _stretches(hits)
-    if not len(starts):
-        shared = np.zeros(words, np.bool_)
-        return Side(shared=shared, words=words, matched=0, coverage=0.0, lede=0.0, spread=0.0, first=words)
+def _shared(hits: Mask, words: int) -> Mask:
+    """The words in stretches of at least `RUN_CODES` codes."""
+    starts, ends = stretches(hits, RUN_CODES)
     edges = np.zeros(words + 1, np.int32)
     edges[starts] += 1
     edges[ends + CODE_WORDS - 1] -= 1
-    shared = np.cumsum(edges[:-1]) > 0
+    shared: Mask = np.cumsum(edges[:-1]) > 0
+    return shared
+
+
+def side(shared: Mask) -> Side:
+    """What these words are of their text."""
+    words = len(shared)
     matched = int(np.count_nonzero(shared))
+    if not matched:
+        return Side(shared=shared, words=words, matched=0, coverage=0.0, lede=0.0, spread=0.0, first=words)
     windows = np.arange(0, words, SPREAD_WINDOW_WORDS)
     sizes = np.diff(np.append(windows, words))
     touched = np.add.reduceat(shared, windows, dtype=np.int32) >= sizes * _SPREAD_SHARE
@@ -141,72 +102,51 @@ def _side(hits: Mask, words: int) -> Side:
         coverage=matched / words,
         lede=float(shared[:LEDE_WORDS].mean()),
         spread=float(touched.mean()),
-        first=int(starts[0]),
+        first=int(shared.argmax()),
     )
 
 
-def _runs(hits: Mask, partners: Places) -> list[_Run]:
-    """Stretches that run on in both texts, in the order of the earlier."""
-    places = np.flatnonzero(hits)
-    if not len(places):
-        return []
-    offsets = partners[places] - places
-    breaks = np.flatnonzero((np.diff(places) != 1) | (np.diff(offsets) != 0)) + 1
-    starts = np.concatenate(([0], breaks))
-    lengths = np.diff(np.append(starts, len(places)))
-    long = lengths >= RUN_CODES
-    firsts = places[starts[long]]
-    later = firsts + offsets[starts[long]]
-    return [
-        _Run(*numbers)
-        for numbers in zip(firsts.tolist(), later.tolist(), lengths[long].tolist(), strict=True)
-    ]
+def _gaps(chain: list[Run]) -> tuple[Spans, Spans]:
+    """What stands between the runs of a chain, in the one text and in the other."""
+    if len(chain) < 2:
+        return np.zeros((0, 2), np.intp), np.zeros((0, 2), np.intp)
+    table: Places = np.array([(run.earlier, run.later, run.length) for run in chain], np.intp)
+    ends = table[:-1, :2] + table[:-1, 2:] + CODE_WORDS - 1
+    return np.stack((ends[:, 0], table[1:, 0]), axis=1), np.stack((ends[:, 1], table[1:, 1]), axis=1)
 
 
-def _longest_chain(runs: list[_Run]) -> list[_Run]:
-    """The heaviest sequence of runs that keeps its order in both texts.
-
-    `ends` and `weights` hold the best chains so far, both rising: a later end must buy more weight.
-    """
-    ends: list[int] = []
-    weights: list[int] = []
-    last: list[int] = []
-    before: list[int | None] = []
-    for number, run in enumerate(runs):
-        place = bisect_right(ends, run.later)
-        before.append(last[place - 1] if place else None)
-        weight = run.length + (weights[place - 1] if place else 0)
-        end = run.later + run.length
-        place = bisect_right(ends, end)
-        if place and weights[place - 1] >= weight:
-            continue
-        stop = place
-        while stop < len(ends) and weights[stop] <= weight:
-            stop += 1
-        start = place - 1 if place and ends[place - 1] == end else place
-        ends[start:stop], weights[start:stop], last[start:stop] = [end], [weight], [number]
-    chain: list[_Run] = []
-    at = last[-1] if last else None
-    while at is not None:
-        chain.append(runs[at])
-        at = before[at]
-    return chain[::-1]
-
-
-def _differing_gaps(earlier: Words, later: Words, chain: list[_Run]) -> tuple[int, int]:
+def differing_gaps(earlier: Words, later: Words, left: Spans, right: Spans) -> tuple[int, int]:
     """Short gaps at the same place of both texts with other numbers, and with other names."""
-    numbers = names = 0
-    for run, following in pairwise(chain):
-        left = slice(run.earlier + run.length + CODE_WORDS - 1, following.earlier)
-        right = slice(run.later + run.length + CODE_WORDS - 1, following.later)
-        if not (0 < left.stop - left.start <= GAP_WORDS and 0 < right.stop - right.start <= GAP_WORDS):
-            continue
-        here, there = _picked(earlier, left, earlier.numbers), _picked(later, right, later.numbers)
-        numbers += bool(here and there and here != there)
-        here, there = _picked(earlier, left, earlier.capitals), _picked(later, right, later.capitals)
-        names += bool(here and there and not here & there)
-    return numbers, names
+    sizes = np.stack((left[:, 1] - left[:, 0], right[:, 1] - right[:, 0]))
+    short = ((sizes > 0) & (sizes <= GAP_WORDS)).all(axis=0)
+    left, right = left[short], right[short]
+    numbers = _filled((earlier, earlier.numbers, left), (later, later.numbers, right))
+    names = _filled((earlier, earlier.capitals, left), (later, later.capitals, right))
+    return (
+        sum(here != there for here, there in numbers),
+        sum(here.isdisjoint(there) for here, there in names),
+    )
 
 
-def _picked(words: Words, part: slice, flags: Mask) -> frozenset[int]:
+_Marked = tuple[Words, Mask, Spans]
+
+
+def _filled(left: _Marked, right: _Marked) -> list[tuple[frozenset[int], frozenset[int]]]:
+    """The marked words in each span, for the spans that have some in both texts."""
+    both = _counts(left) & _counts(right)
+    return [(_picked(left, place), _picked(right, place)) for place in np.flatnonzero(both).tolist()]
+
+
+def _counts(marked: _Marked) -> Mask:
+    """Which spans have a marked word."""
+    _, flags, spans = marked
+    sums = np.zeros(len(flags) + 1, np.int32)
+    np.cumsum(flags, out=sums[1:])
+    some: Mask = sums[spans[:, 1]] > sums[spans[:, 0]]
+    return some
+
+
+def _picked(marked: _Marked, place: int) -> frozenset[int]:
+    words, flags, spans = marked
+    part = slice(*spans[place].tolist())
     return frozenset(words.hashes[part][flags[part]].tolist())

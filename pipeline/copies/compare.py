@@ -1,37 +1,21 @@
 """Are two texts copies, and what is the later one to the earlier?
 
-The thresholds and their reasons are in `docs/copies.md`. Knows numbers of alignments, sites and days. It
-must not know stories, nor how candidates were found.
+The thresholds are in `rules`, their reasons in `docs/copies.md`. Knows numbers of alignments, sites and
+days. It must not know stories, nor how candidates were found.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.copies.alignment import Alignment, Side, align
+from pipeline.copies.rules import RULES, Rules
 from pipeline.copies.text import unpack
+from pipeline.copies.weaving import weave
 from pipeline.model import Role, Verdict
 
-MATCHED_WORDS_MIN = 25
-CONTAINMENT_MIN = 0.4
-NEAR_WORDS = 120
-"""Copies begin alike: except for whole texts, the first shared run starts this early in both."""
-DAYS_APART_MAX = 4.0
-"""Measured: no copy in another outlet came later; what resembles after that is page furniture or a series."""
-UNSPACED_FACTOR = 2
-"""Characters that weigh one word in scripts without spaces."""
-SHORT_WORDS = 60
-"""Below so many shared words, a share of a text says little and has to be higher."""
-
-WHOLE_TEXT = 0.9
-WHOLE_TEXT_OF_LONGER = 0.6
-"""What one site repeats, or comes back after days, is a copy only as a whole."""
-
-_TEMPLATE_CONFLICTS_MIN = 2
-_TEMPLATE_CONFLICTS_PER_WORD = 2 / 100
-_OWN_WORDS_MAX = 0.2
-"""Up to this share of its own, a text is no more than the other one: headings, corrections, house style."""
-_SAME_LENGTH = 0.9
 _NO_COPY = ("too_little", "no_rule")
 
 
@@ -43,35 +27,82 @@ class Comparison:
     alignment: Alignment | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What can be seen of two texts: `first` at once, `second` when it is asked for, as it costs more."""
+
+    first: Alignment
+    second: Callable[[], Alignment]
+    unspaced: bool
+    roundup: bool
+    identical: bool
+
+
+def look(earlier: bytes, later: bytes) -> Looks | None:
+    """The first look at two records; None = they cannot be compared."""
+    one, other = unpack(earlier), unpack(later)
+    if one is None or other is None:
+        return None
+    return Looks(
+        first=align(one, other),
+        second=partial(weave, one, other),
+        unspaced=one.unspaced or other.unspaced,
+        roundup=one.roundup or other.roundup,
+        identical=earlier == later,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardstick:
+    """How texts are measured. Other than the default: for those who try rules on the same looks."""
+
+    rules: Rules = RULES
+    look: Callable[[bytes, bytes], Looks | None] = look
+
+
+STANDARD = Yardstick()
+
+
 def compare(earlier: bytes, later: bytes, *, same_site: bool, days_apart: float) -> Verdict:
     """What the later text is to the earlier, from their records (`Fingerprint.codes`).
 
-    `guards`: the rule that accepted (whole, opening, ordered, spread, partial), or all that refused
-    (record, too_little, no_rule, roundup_title, same_site, late, template). `days_apart`: between the
-    moments when the two were first seen, sign ignored.
+    `guards`: the rule that accepted (whole, opening, ordered, spread, partial, edited), or all that
+    refused (record, too_little, no_rule, roundup_title, same_site, late, template). `days_apart`: between
+    the moments when the two were first seen, sign ignored.
     """
     return examine(earlier, later, same_site=same_site, days_apart=days_apart).verdict
 
 
-def examine(earlier: bytes, later: bytes, *, same_site: bool, days_apart: float) -> Comparison:
+def examine(
+    earlier: bytes, later: bytes, *, same_site: bool, days_apart: float, yardstick: Yardstick = STANDARD
+) -> Comparison:
     """`compare`, with the alignment for those who ask where the shared words stand."""
-    first, second = unpack(earlier), unpack(later)
-    if first is None or second is None:
+    looks = yardstick.look(earlier, later)
+    if looks is None:
         verdict = Verdict(role=None, resemblance=0.0, containment=0.0, matched_words=0, guards=("record",))
         return Comparison(verdict=verdict, alignment=None)
-    alignment = align(first, second)
+    return judge(looks, same_site=same_site, days_apart=days_apart, rules=yardstick.rules)
+
+
+def judge(looks: Looks, *, same_site: bool, days_apart: float, rules: Rules) -> Comparison:
+    """The verdict on what was seen."""
+    alignment = looks.first
+    accepting = _accepting_rule(alignment, rules, unspaced=looks.unspaced)
+    if accepting in _NO_COPY and _deserves_second_look(alignment, rules):
+        second = looks.second()
+        if _is_edited(second, rules, unspaced=looks.unspaced):
+            alignment, accepting = second, "edited"
     shorter, longer = _by_length(alignment)
-    accepting = _accepting_rule(alignment, unspaced=first.unspaced or second.unspaced)
     refusing = [accepting] if accepting in _NO_COPY else []
-    if first.roundup or second.roundup:
+    if looks.roundup:
         refusing += ["roundup_title"] if accepting != "whole" else []
-    if shorter.coverage < WHOLE_TEXT or longer.coverage < WHOLE_TEXT_OF_LONGER:
+    if shorter.coverage < rules.repeated_shorter or longer.coverage < rules.repeated_longer:
         refusing += ["same_site"] if same_site else []
-        refusing += ["late"] if abs(days_apart) > DAYS_APART_MAX else []
-    if earlier != later and _fills_a_template(alignment, shorter.matched):
+        refusing += ["late"] if abs(days_apart) > rules.days_apart else []
+    if not looks.identical and _fills_a_template(alignment, shorter.matched, rules):
         refusing.append("template")
     verdict = Verdict(
-        role=None if refusing else _role(alignment),
+        role=None if refusing else _role(alignment, accepting, rules),
         resemblance=longer.coverage,
         containment=shorter.coverage,
         matched_words=shorter.matched,
@@ -87,50 +118,69 @@ def _by_length(alignment: Alignment) -> tuple[Side, Side]:
     return alignment.later, alignment.earlier
 
 
-def _accepting_rule(alignment: Alignment, *, unspaced: bool) -> str:
+def _accepting_rule(alignment: Alignment, rules: Rules, *, unspaced: bool) -> str:
     """The first rule that holds, or why none can."""
     shorter, longer = _by_length(alignment)
-    matched = shorter.matched / (UNSPACED_FACTOR if unspaced else 1)
+    matched = shorter.matched / (rules.unspaced_factor if unspaced else 1)
     lede = min(shorter.lede, longer.lede)
-    if matched < MATCHED_WORDS_MIN or shorter.coverage < CONTAINMENT_MIN:
+    if matched < rules.matched_words or shorter.coverage < rules.shorter:
         return "too_little"
-    if shorter.coverage >= (0.72 if matched >= SHORT_WORDS else 0.85) and longer.coverage >= 0.45:
+    whole = rules.whole_shorter if matched >= rules.short_words else rules.whole_shorter_short
+    if shorter.coverage >= whole and longer.coverage >= rules.whole_longer:
         return "whole"
-    if max(shorter.first, longer.first) >= NEAR_WORDS:
+    if max(shorter.first, longer.first) >= rules.near_words:
         return "no_rule"
-    if _is_opening(shorter, lede, matched):
+    if shorter.coverage >= whole and shorter.lede >= rules.opening_lede_shorter and lede >= rules.lede:
         return "opening"
-    if alignment.order < 0.9:
+    if alignment.order < rules.order:
         return "no_rule"
-    if shorter.coverage >= 0.6 and longer.coverage >= 0.25 and lede >= 0.1:
+    ordered = shorter.coverage >= rules.ordered_shorter and longer.coverage >= rules.ordered_longer
+    if ordered and lede >= rules.lede:
         return "ordered"
-    if shorter.spread < 0.6 or longer.spread < 0.4:
+    if shorter.spread < rules.spread_shorter or longer.spread < rules.spread_longer:
         return "no_rule"
-    if shorter.coverage >= 0.6 and longer.coverage >= 0.45:
+    if shorter.coverage >= rules.spread_rule_shorter and longer.coverage >= rules.spread_rule_longer:
         return "spread"
-    if shorter.coverage >= 0.5 and longer.coverage >= 0.4 and matched >= 100 and lede >= 0.1:
+    partly = shorter.coverage >= rules.partial_shorter and longer.coverage >= rules.partial_longer
+    if partly and matched >= rules.partial_words and lede >= rules.lede:
         return "partial"
     return "no_rule"
 
 
-def _is_opening(shorter: Side, lede: float, matched: float) -> bool:
-    """A teaser, or a text cut short: nearly all of the shorter one, from its top on."""
-    enough = 0.72 if matched >= SHORT_WORDS else 0.85
-    return shorter.coverage >= enough and shorter.lede >= 0.3 and lede >= 0.1
+def _deserves_second_look(alignment: Alignment, rules: Rules) -> bool:
+    shorter, _ = _by_length(alignment)
+    return shorter.coverage >= rules.second_look_shorter
 
 
-def _fills_a_template(alignment: Alignment, matched: int) -> bool:
+def _is_edited(woven: Alignment, rules: Rules, *, unspaced: bool) -> bool:
+    """Nearly everywhere the same words in the same order, others between them."""
+    shorter, longer = _by_length(woven)
+    matched = shorter.matched / (rules.unspaced_factor if unspaced else 1)
+    return (
+        matched >= rules.edited_words
+        and shorter.coverage >= rules.edited_shorter
+        and longer.coverage >= rules.edited_longer
+        and shorter.spread >= rules.edited_spread_shorter
+        and longer.spread >= rules.edited_spread_longer
+        and min(shorter.lede, longer.lede) >= rules.edited_lede
+        and max(shorter.first, longer.first) < rules.near_words
+    )
+
+
+def _fills_a_template(alignment: Alignment, matched: int, rules: Rules) -> bool:
     """Two reports from one mould: the same words around other numbers and other names."""
     conflicts = 2 * alignment.number_gaps + alignment.name_gaps
-    return conflicts >= max(_TEMPLATE_CONFLICTS_MIN, _TEMPLATE_CONFLICTS_PER_WORD * matched)
+    return conflicts >= max(rules.template_conflicts, rules.template_conflicts_per_word * matched)
 
 
-def _role(alignment: Alignment) -> Role:
+def _role(alignment: Alignment, accepting: str, rules: Rules) -> Role:
+    if accepting == "edited":
+        return Role.REWRITTEN
     earlier, later = alignment.earlier, alignment.later
     own_earlier, own_later = 1 - earlier.coverage, 1 - later.coverage
-    same_length = min(earlier.words, later.words) >= _SAME_LENGTH * max(earlier.words, later.words)
-    if same_length and max(own_earlier, own_later) <= _OWN_WORDS_MAX:
+    same_length = min(earlier.words, later.words) >= rules.same_length * max(earlier.words, later.words)
+    if same_length and max(own_earlier, own_later) <= rules.own_words:
         return Role.VERBATIM
-    if own_later <= min(_OWN_WORDS_MAX, own_earlier):
+    if own_later <= min(rules.own_words, own_earlier):
         return Role.TRIMMED
-    return Role.EXTENDED if own_earlier <= _OWN_WORDS_MAX else Role.REWRITTEN
+    return Role.EXTENDED if own_earlier <= rules.own_words else Role.REWRITTEN

@@ -7,24 +7,17 @@ story looks like inside (`story`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Protocol
 
 import numpy as np
 
-from pipeline.copies.compare import CONTAINMENT_MIN, MATCHED_WORDS_MIN, Comparison, examine
+from pipeline.copies.compare import STANDARD, Comparison, Yardstick, examine
+from pipeline.copies.rules import Rules
 from pipeline.model import Article, ArticleId, Fingerprint, Role, StoryId, Verdict
 
-COMPARISONS_MAX = 4
-"""Measured: a true copy is nearly always among the first; the mean is 1.5 comparisons an article."""
-COMPARISONS_PER_STORY = 2
-OPENING_CONTAINED = 0.9
-"""A cut that began a story of its own is nearly all in the text that it was cut from."""
-ROUNDUP_COVERAGE = 0.6
-"""Unless one story covers so much of an article, two stories in separate parts of it make it a roundup."""
-_SEPARATE_SHARE = 0.2
 _DAY_S = 86_400.0
 
 
@@ -99,14 +92,28 @@ def place(
     now: float,
     *,
     leaves: Collection[ArticleId] = (),
+    yardstick: Yardstick = STANDARD,
 ) -> Placement:
     """Where the article goes. `now`: epoch seconds of its announcement.
 
     `leaves`: candidates that are only openings of their story's text (`story.leaves`); they connect
     nothing but their own copies.
     """
-    trials = _trials(article, fingerprint, candidates, now, leaves)
-    if _is_roundup(trials):
+    rules = yardstick.rules
+    trials: list[_Trial] = []
+    for neighbour in _worth_comparing(article, candidates, trials, rules):
+        comparison = examine(
+            neighbour.codes,
+            fingerprint.codes,
+            same_site=neighbour.site == article.site,
+            days_apart=(now - neighbour.announced_at) / _DAY_S,
+            yardstick=yardstick,
+        )
+        match = Match(neighbour=neighbour, verdict=comparison.verdict)
+        if neighbour.article_id in leaves and "whole" not in match.verdict.guards:
+            match = _refused(match, "leaf")
+        trials.append(_Trial(match=match, comparison=comparison))
+    if _is_roundup(trials, rules):
         return Founds(near=tuple(_refused(trial.match, "roundup") for trial in trials))
     copies = sorted(
         (trial.match for trial in trials if trial.match.verdict.role), key=_strength, reverse=True
@@ -115,38 +122,24 @@ def place(
     if not copies:
         return Founds(near=near)
     best, *others = copies
-    also = tuple(match for match in others if _is_whole(best.verdict) and _connects(match.verdict))
+    also = tuple(match for match in others if _is_whole(best.verdict) and _connects(match.verdict, rules))
     return Joins(best=best, also=also, near=near + tuple(match for match in others if match not in also))
 
 
-def _trials(
-    article: Article,
-    fingerprint: Fingerprint,
-    candidates: Sequence[Neighbour],
-    now: float,
-    leaves: Collection[ArticleId],
-) -> list[_Trial]:
-    """The comparisons worth making: most shared marks first, each story twice, none once it is matched."""
-    trials: list[_Trial] = []
+def _worth_comparing(
+    article: Article, candidates: Iterable[Neighbour], trials: Sequence[_Trial], rules: Rules
+) -> Iterator[Neighbour]:
+    """Most shared marks first, each story twice, none once it is matched. `trials`: grows meanwhile."""
     made: Counter[str] = Counter()
     for neighbour in sorted(candidates, key=lambda one: -one.shared):
         story = neighbour.story_id or neighbour.article_id
-        if neighbour.article_id == article.id or made[story] >= COMPARISONS_PER_STORY:
+        if neighbour.article_id == article.id or made[story] >= rules.comparisons_per_story:
             continue
-        if len(trials) == COMPARISONS_MAX:
-            break
-        comparison = examine(
-            neighbour.codes,
-            fingerprint.codes,
-            same_site=neighbour.site == article.site,
-            days_apart=(now - neighbour.announced_at) / _DAY_S,
-        )
-        match = Match(neighbour=neighbour, verdict=comparison.verdict)
-        if neighbour.article_id in leaves and "whole" not in match.verdict.guards:
-            match = _refused(match, "leaf")
-        made[story] = COMPARISONS_PER_STORY if match.verdict.role else made[story] + 1
-        trials.append(_Trial(match=match, comparison=comparison))
-    return trials
+        if len(trials) == rules.comparisons:
+            return
+        yield neighbour
+        matched = trials[-1].match.verdict.role is not None
+        made[story] = rules.comparisons_per_story if matched else made[story] + 1
 
 
 def _refused(match: Match, guard: str) -> Match:
@@ -168,30 +161,31 @@ def _is_whole(verdict: Verdict) -> bool:
     return "whole" in verdict.guards and not verdict.leaf
 
 
-def _connects(verdict: Verdict) -> bool:
+def _connects(verdict: Verdict, rules: Rules) -> bool:
     """Two stories are one only where the article is a copy of both by the strictest rule, or where one of
     them began with a mere opening of it: one bad edge chains whole stories.
     """
     return _is_whole(verdict) or (
-        verdict.leaf and verdict.role is Role.EXTENDED and verdict.containment >= OPENING_CONTAINED
+        verdict.leaf and verdict.role is Role.EXTENDED and verdict.containment >= rules.opening_contained
     )
 
 
-def _is_roundup(trials: Iterable[_Trial]) -> bool:
+def _is_roundup(trials: Iterable[_Trial], rules: Rules) -> bool:
     """Parts of it that do not overlap are large parts of different stories, and none is most of it."""
     parts = []
     for trial in trials:
         alignment = trial.comparison.alignment
         if "template" in trial.match.verdict.guards:
             continue  # the form is common, not the news in it
-        if alignment is None or alignment.later.coverage >= ROUNDUP_COVERAGE:
+        if alignment is None or alignment.later.coverage >= rules.roundup_coverage:
             if alignment is not None and trial.match.verdict.role:
                 return False
             continue
-        if alignment.later.matched >= MATCHED_WORDS_MIN and alignment.earlier.coverage >= CONTAINMENT_MIN:
+        if alignment.later.matched >= rules.matched_words and alignment.earlier.coverage >= rules.shorter:
             parts.append((trial.match.neighbour, alignment.later))
     return any(
         (one.story_id or one.article_id) != (other.story_id or other.article_id)
-        and np.count_nonzero(left.shared & right.shared) <= _SEPARATE_SHARE * min(left.matched, right.matched)
+        and np.count_nonzero(left.shared & right.shared)
+        <= rules.roundup_overlap * min(left.matched, right.matched)
         for (one, left), (other, right) in combinations(parts, 2)
     )
