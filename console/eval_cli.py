@@ -39,3 +39,21 @@ def extraction(dataset: Path, config: Path | None, **options: object) -> None:
     from console.eval_extraction import Wanted, evaluate
 
     sys.exit(evaluate(dataset, config, Wanted(**options)))  # type: ignore[arg-type]  # click gives what its options say
+
+
+@eval_.command()
+@click.argument("dataset", type=click.Path(path_type=Path, dir_okay=False))
+@JSON
+@click.option("--peers", is_flag=True, help="Other methods, too: those that are installed. Takes minutes.")
+@click.option("--articles", type=click.IntRange(1), help="Only the first so many articles.")
+@click.option("--leave-out", multiple=True, metavar="KIND", help="Without copies of this kind.")
+@click.option("--raw", is_flag=True, help="Leave what outlets repeat in the texts.")
+def copies(dataset: Path, **options: object) -> None:
+    """Measure how well copies are found among the articles of DATASET, beside other methods.
+
+    DATASET is a file of JSON lines, maybe compressed (.xz, .gz): a line an article with story (the same for
+    all copies of a text) and text, and maybe id, title, outlet, day, kind and rel.
+    """
+    from console.eval_copies import Wanted, evaluate
+
+    sys.exit(evaluate(dataset, Wanted(**options)))  # type: ignore[arg-type]  # click gives what its options say

@@ -6,11 +6,12 @@ Works on the words of two records. It must not know what is enough for a copy (`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.copies.runs import Places, Run, codes, longest_chain, partners, runs, stretches
+from pipeline.copies.runs import Run, codes, longest_chain, partners, runs
 from pipeline.copies.text import Mask, Words
 
 CODE_WORDS = 4
@@ -76,13 +77,21 @@ def align(earlier: Words, later: Words) -> Alignment:
     )
 
 
+def whole(words: Words) -> Alignment:
+    """Of a text with itself: what `align` would find, at once."""
+    everything = side(np.ones(len(words), np.bool_))
+    return Alignment(earlier=everything, later=everything, order=1.0, number_gaps=0, name_gaps=0)
+
+
 def _shared(hits: Mask, words: int) -> Mask:
     """The words in stretches of at least `RUN_CODES` codes."""
-    starts, ends = stretches(hits, RUN_CODES)
-    edges = np.zeros(words + 1, np.int32)
-    edges[starts] += 1
-    edges[ends + CODE_WORDS - 1] -= 1
-    shared: Mask = np.cumsum(edges[:-1]) > 0
+    shared = np.zeros(words, np.bool_)
+    count = max(0, len(hits) - RUN_CODES + 1)
+    begins = hits[:count]
+    for place in range(1, RUN_CODES):
+        begins = begins & hits[place : place + count]
+    for place in range(RUN_CODES + CODE_WORDS - 1):
+        shared[place : place + count] |= begins
     return shared
 
 
@@ -92,61 +101,63 @@ def side(shared: Mask) -> Side:
     matched = int(np.count_nonzero(shared))
     if not matched:
         return Side(shared=shared, words=words, matched=0, coverage=0.0, lede=0.0, spread=0.0, first=words)
-    windows = np.arange(0, words, SPREAD_WINDOW_WORDS)
-    sizes = np.diff(np.append(windows, words))
-    touched = np.add.reduceat(shared, windows, dtype=np.int32) >= sizes * _SPREAD_SHARE
+    lede = shared[:LEDE_WORDS]
     return Side(
         shared=shared,
         words=words,
         matched=matched,
         coverage=matched / words,
-        lede=float(shared[:LEDE_WORDS].mean()),
-        spread=float(touched.mean()),
+        lede=int(np.count_nonzero(lede)) / len(lede),
+        spread=_spread(shared),
         first=int(shared.argmax()),
     )
 
 
+def _spread(shared: Mask) -> float:
+    full, rest = divmod(len(shared), SPREAD_WINDOW_WORDS)
+    whole = shared[: len(shared) - rest].reshape(full, SPREAD_WINDOW_WORDS).sum(axis=1)
+    touched = int(np.count_nonzero(whole >= SPREAD_WINDOW_WORDS * _SPREAD_SHARE))
+    if rest:
+        touched += bool(np.count_nonzero(shared[-rest:]) >= rest * _SPREAD_SHARE)
+    return touched / (full + bool(rest))
+
+
 def _gaps(chain: list[Run]) -> tuple[Spans, Spans]:
     """What stands between the runs of a chain, in the one text and in the other."""
-    if len(chain) < 2:
-        return np.zeros((0, 2), np.intp), np.zeros((0, 2), np.intp)
-    table: Places = np.array([(run.earlier, run.later, run.length) for run in chain], np.intp)
-    ends = table[:-1, :2] + table[:-1, 2:] + CODE_WORDS - 1
-    return np.stack((ends[:, 0], table[1:, 0]), axis=1), np.stack((ends[:, 1], table[1:, 1]), axis=1)
+    behind = CODE_WORDS - 1
+    left = [(run.earlier + run.length + behind, after.earlier) for run, after in pairwise(chain)]
+    right = [(run.later + run.length + behind, after.later) for run, after in pairwise(chain)]
+    return np.array(left, np.intp).reshape(-1, 2), np.array(right, np.intp).reshape(-1, 2)
 
 
 def differing_gaps(earlier: Words, later: Words, left: Spans, right: Spans) -> tuple[int, int]:
     """Short gaps at the same place of both texts with other numbers, and with other names."""
-    sizes = np.stack((left[:, 1] - left[:, 0], right[:, 1] - right[:, 0]))
-    short = ((sizes > 0) & (sizes <= GAP_WORDS)).all(axis=0)
+    sizes, others = left[:, 1] - left[:, 0], right[:, 1] - right[:, 0]
+    short = (np.minimum(sizes, others) > 0) & (np.maximum(sizes, others) <= GAP_WORDS)
+    if not short.any():
+        return 0, 0
     left, right = left[short], right[short]
-    numbers = _filled((earlier, earlier.numbers, left), (later, later.numbers, right))
-    names = _filled((earlier, earlier.capitals, left), (later, later.capitals, right))
+    numbers = _holding(earlier.numbers, left) & _holding(later.numbers, right)
+    names = _holding(earlier.capitals, left) & _holding(later.capitals, right)
     return (
-        sum(here != there for here, there in numbers),
-        sum(here.isdisjoint(there) for here, there in names),
+        sum(
+            _picked(earlier, earlier.numbers, left[at]) != _picked(later, later.numbers, right[at])
+            for at in np.flatnonzero(numbers).tolist()
+        ),
+        sum(
+            _picked(earlier, earlier.capitals, left[at]).isdisjoint(_picked(later, later.capitals, right[at]))
+            for at in np.flatnonzero(names).tolist()
+        ),
     )
 
 
-_Marked = tuple[Words, Mask, Spans]
-
-
-def _filled(left: _Marked, right: _Marked) -> list[tuple[frozenset[int], frozenset[int]]]:
-    """The marked words in each span, for the spans that have some in both texts."""
-    both = _counts(left) & _counts(right)
-    return [(_picked(left, place), _picked(right, place)) for place in np.flatnonzero(both).tolist()]
-
-
-def _counts(marked: _Marked) -> Mask:
-    """Which spans have a marked word."""
-    _, flags, spans = marked
-    sums = np.zeros(len(flags) + 1, np.int32)
-    np.cumsum(flags, out=sums[1:])
-    some: Mask = sums[spans[:, 1]] > sums[spans[:, 0]]
+def _holding(flags: Mask, spans: Spans) -> Mask:
+    """Which spans have a flagged word."""
+    counts = np.searchsorted(np.flatnonzero(flags), spans)
+    some: Mask = counts[:, 1] > counts[:, 0]
     return some
 
 
-def _picked(marked: _Marked, place: int) -> frozenset[int]:
-    words, flags, spans = marked
-    part = slice(*spans[place].tolist())
+def _picked(words: Words, flags: Mask, span: Spans) -> frozenset[int]:
+    part = slice(int(span[0]), int(span[1]))
     return frozenset(words.hashes[part][flags[part]].tolist())

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline.copies.alignment import Alignment, Side, align
+from pipeline.copies.alignment import Alignment, Side, align, whole
 from pipeline.copies.rules import RULES, Rules
 from pipeline.copies.text import unpack
 from pipeline.copies.weaving import weave
@@ -44,7 +44,7 @@ def look(earlier: bytes, later: bytes) -> Looks | None:
     if one is None or other is None:
         return None
     return Looks(
-        first=align(one, other),
+        first=whole(one) if earlier == later else align(one, other),
         second=partial(weave, one, other),
         unspaced=one.unspaced or other.unspaced,
         roundup=one.roundup or other.roundup,
@@ -162,7 +162,6 @@ def _is_edited(woven: Alignment, rules: Rules, *, unspaced: bool) -> bool:
         and longer.coverage >= rules.edited_longer
         and shorter.spread >= rules.edited_spread_shorter
         and longer.spread >= rules.edited_spread_longer
-        and min(shorter.lede, longer.lede) >= rules.edited_lede
         and max(shorter.first, longer.first) < rules.near_words
     )
 

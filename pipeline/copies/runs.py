@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipeline.copies.text import HASH_BITS, U64, Mask, Words
 
 Places = NDArray[np.intp]
+_WORD_BITS = np.uint64(HASH_BITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,9 @@ class Run:
 
 def codes(words: Words, width: int) -> U64:
     """One exact number for each `width` neighbouring words, at most 4; none for a shorter text."""
-    count = max(0, len(words) - width + 1)
-    numbers = np.zeros(count, np.uint64)
-    for place in range(width):
-        numbers <<= np.uint64(HASH_BITS)
-        numbers |= words.hashes[place : place + count]
+    numbers = words.hashes
+    for _ in range(width - 1):
+        numbers = (numbers[:-1] << _WORD_BITS) | words.hashes[len(words) - len(numbers) + 1 :]
     return numbers
 
 
@@ -41,55 +40,47 @@ def partners(left: U64, right: U64) -> tuple[Places, Mask, Mask]:
         return np.zeros(len(left), np.intp), np.zeros(len(left), np.bool_), np.zeros(len(right), np.bool_)
     order = np.argsort(right, kind="stable")
     ordered = right[order]
-    place = np.minimum(np.searchsorted(ordered, left), len(right) - 1)
+    place = np.searchsorted(ordered, left)
+    np.minimum(place, len(right) - 1, out=place)
     hits = ordered[place] == left
-    group = np.zeros(len(right), np.intp)
-    np.cumsum(ordered[1:] != ordered[:-1], out=group[1:])
     found = np.zeros(len(right), np.bool_)
-    found[group[place[hits]]] = True
+    found[place[hits]] = True
+    repeated = ordered[1:] == ordered[:-1]
+    if repeated.any():
+        group = np.zeros(len(right), np.intp)
+        np.cumsum(~repeated, out=group[1:])
+        found = np.logical_or.reduceat(found, np.flatnonzero(np.append(True, ~repeated)))[group]
     back = np.zeros(len(right), np.bool_)
-    back[order] = found[group]
+    back[order] = found
     return order[place], hits, back
-
-
-def stretches(flags: Mask, shortest: int) -> tuple[Places, Places]:
-    """Starts and ends (exclusive) of the stretches of at least `shortest` set flags."""
-    padded = np.zeros(len(flags) + 2, np.int8)
-    padded[1:-1] = flags
-    turns = np.diff(padded)
-    starts, ends = np.flatnonzero(turns == 1), np.flatnonzero(turns == -1)
-    long = ends - starts >= shortest
-    return starts[long], ends[long]
 
 
 def runs(hits: Mask, partner: Places, shortest: int) -> list[Run]:
     """Stretches that run on in both sequences, in the order of the earlier."""
-    places = np.flatnonzero(hits)
-    if not len(places):
-        return []
-    offsets = partner[places] - places
-    breaks = np.flatnonzero((np.diff(places) != 1) | (np.diff(offsets) != 0)) + 1
-    starts = np.concatenate(([0], breaks))
-    lengths = np.diff(np.append(starts, len(places)))
-    long = lengths >= shortest
-    firsts = places[starts[long]]
-    later = firsts + offsets[starts[long]]
-    return [
-        Run(*numbers) for numbers in zip(firsts.tolist(), later.tolist(), lengths[long].tolist(), strict=True)
-    ]
+    first, last = hits.copy(), hits.copy()
+    goes_on = hits[1:] & hits[:-1] & (partner[1:] == partner[:-1] + 1)
+    first[1:] &= ~goes_on
+    last[:-1] &= ~goes_on
+    starts = np.flatnonzero(first)
+    lengths = np.flatnonzero(last) - starts + 1
+    if shortest > 1:
+        long = lengths >= shortest
+        starts, lengths = starts[long], lengths[long]
+    return list(map(Run, starts.tolist(), partner[starts].tolist(), lengths.tolist()))
 
 
-def longest_chain(found: list[Run]) -> list[Run]:
+def longest_chain(found: list[Run], overlap: int = 0) -> list[Run]:
     """The heaviest sequence of runs that keeps its order in both sequences.
 
-    `ends` and `weights` hold the best chains so far, both rising: a later end must buy more weight.
+    `overlap`: codes of the later sequence that neighbours may have in common. `ends` and `weights` hold the
+    best chains so far, both rising: a later end must buy more weight.
     """
     ends: list[int] = []
     weights: list[int] = []
     last: list[int] = []
     before: list[int | None] = []
     for number, run in enumerate(found):
-        place = bisect_right(ends, run.later)
+        place = bisect_right(ends, run.later + overlap)
         before.append(last[place - 1] if place else None)
         weight = run.length + (weights[place - 1] if place else 0)
         end = run.later + run.length

@@ -165,8 +165,11 @@ def _is_furniture(paragraph: str) -> bool:
     if len(paragraph) > _FURNITURE_CHARS:
         return False
     lower = paragraph.lower()
-    if lower.startswith(_OPENINGS) or any(words in lower for words in _CONTAINED):
+    if lower.startswith(_OPENINGS):
         return True
+    for words in _CONTAINED:  # any() over a generator takes three times as long, and this is asked most
+        if words in lower:
+            return True
     return _is_caption(lower[-_CREDIT_CHARS:])
 
 

@@ -48,6 +48,8 @@ _RADIX = 0x9E37_79B9_7F4A_7C15
 _RADIX_INVERSE = pow(_RADIX, -1, 1 << 64)
 _MIX = np.uint64(0xD6E8_FEB8_6659_FD93)
 _NEXT = np.uint64(0x2437_54A8_885A_308D)
+_HALF = np.uint64(32)
+_UNUSED_BITS = np.uint64(64 - HASH_BITS)
 
 
 class _Kind(IntEnum):
@@ -61,11 +63,17 @@ class _Kind(IntEnum):
     DROPPED = 5
 
 
+_DROPPED, _POINT, _DIGIT, _ALONE = map(np.uint8, (_Kind.DROPPED, _Kind.POINT, _Kind.DIGIT, _Kind.ALONE))
+"""The same as numpy has them: comparing arrays with members of an enumeration takes five times as long."""
+_IS_WORD = np.array([kind in (_Kind.LETTER, _Kind.DIGIT, _Kind.ALONE) for kind in _Kind])
 _KIND_SHIFT = np.uint32(24)
-"""A character is one number: its folded code point, above it the kind, above that whether it is a capital."""
+"""A character is one number: its folded code point, above it the kind, then whether it is a capital, and
+whether it has to be spelled out first."""
 _POINT_MASK = np.uint32((1 << 24) - 1)
 _KIND_MASK = np.uint8(7)
 _IS_CAPITAL = np.uint8(8)
+_IS_SPELLED_OUT = np.uint32(1 << 28)
+_ASCII_MAX, _PLANE_MAX = 0x7F, 0xFFFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,20 +102,24 @@ def read_words(text: str, *, roundup: bool = False) -> Words:
     characters = _characters(text[:_CHARS_MAX])
     kinds = (characters >> _KIND_SHIFT).astype(np.uint8)
     starts, lengths, kind = _tokens(kinds & _KIND_MASK)
-    numbers = kind == _Kind.DIGIT
-    hashes = _hashes(characters, starts, np.where(numbers, lengths, np.minimum(lengths, _PREFIX_LETTERS)))
-    alone = kind == _Kind.ALONE
-    unspaced = bool(2 * np.count_nonzero(alone) > len(starts))
-    if alone.any():
+    numbers = kind == _DIGIT
+    hashed = np.minimum(lengths, _PREFIX_LETTERS)
+    np.copyto(hashed, lengths, where=numbers)
+    hashes = _hashes(characters, starts, hashed)
+    alone = kind == _ALONE
+    count = np.count_nonzero(alone)
+    if count:
         pairs = alone[:-1] & alone[1:] & (starts[1:] == starts[:-1] + 1)
         hashes[:-1] += np.where(pairs, hashes[1:] * _NEXT, np.uint64(0))
-    hashes ^= hashes >> np.uint64(32)
+    hashes ^= hashes >> _HALF
+    hashes *= _MIX
+    hashes >>= _UNUSED_BITS
     return Words(
-        hashes=(hashes * _MIX) >> np.uint64(64 - HASH_BITS),
+        hashes=hashes,
         numbers=numbers,
         capitals=(kinds[starts] & _IS_CAPITAL) != 0,
         roundup=roundup,
-        unspaced=unspaced,
+        unspaced=bool(2 * count > len(starts)),
     )
 
 
@@ -136,20 +148,22 @@ def unpack(record: bytes) -> Words | None:
 
 def _characters(text: str) -> NDArray[np.uint32]:
     """The characters of `_table`, without those that are dropped."""
-    if not text.isascii():
-        for letter, spelled in _SPELLED_OUT:
-            text = text.replace(letter, spelled)
     points = _points(text)
-    if points.size and points.max() > 0xFFFF:
+    highest = points.max(initial=0)
+    if highest > _PLANE_MAX:
         points = _points(unicodedata.normalize("NFKC", text)[:_CHARS_MAX])
     characters: NDArray[np.uint32] = _table().take(points, mode="clip")
-    beyond = points >= 0x2_0000
-    if beyond.any():
+    if highest > _ASCII_MAX and (characters & _IS_SPELLED_OUT).any():
+        for letter, spelled in _SPELLED_OUT:
+            text = text.replace(letter, spelled)
+        return _characters(text)
+    if highest > _PLANE_MAX:
+        beyond = points >= 0x2_0000
         characters[beyond] = points[beyond] | np.uint32(_Kind.ALONE << 24)
-    kinds = characters >> _KIND_SHIFT
-    kept = kinds != _Kind.DROPPED
-    inner = np.flatnonzero(kinds[1:-1] == _Kind.POINT) + 1
-    kept[inner] = (kinds[inner - 1] != _Kind.DIGIT) | (kinds[inner + 1] != _Kind.DIGIT)
+    kinds = (characters >> _KIND_SHIFT).astype(np.uint8)
+    kept = kinds != _DROPPED
+    inner = np.flatnonzero(kinds[1:-1] == _POINT) + 1
+    kept[inner] = (kinds[inner - 1] != _DIGIT) | (kinds[inner + 1] != _DIGIT)
     left: NDArray[np.uint32] = characters[kept]
     return left
 
@@ -162,10 +176,11 @@ def _points(text: str) -> NDArray[np.uint32]:
 def _tokens(kinds: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.uint8]]:
     """Where words start, how many characters they have, and the kind of each."""
     breaks = np.ones(len(kinds) + 1, np.bool_)
-    breaks[1:-1] = (kinds[1:] != kinds[:-1]) | (kinds[1:] == _Kind.ALONE)
+    np.not_equal(kinds[1:], kinds[:-1], out=breaks[1:-1])
+    breaks[1:-1] |= kinds[1:] == _ALONE
     edges = np.flatnonzero(breaks)
     kind = kinds[edges[:-1]]
-    word = np.flatnonzero((kind != _Kind.GAP) & (kind != _Kind.POINT))[:WORDS_MAX]
+    word = np.flatnonzero(_IS_WORD[kind])[:WORDS_MAX]
     starts = edges[word]
     return starts, edges[word + 1] - starts, kind[word]
 
@@ -236,7 +251,8 @@ def _table() -> NDArray[np.uint32]:
 def _entry(character: str) -> int:
     kind = _kind(character)
     capital = unicodedata.category(character) in ("Lu", "Lt") and kind is _Kind.LETTER
-    return ord(_folded(character, kind)) | kind << 24 | capital << 27
+    spelled_out = any(character == letter for letter, _ in _SPELLED_OUT)
+    return ord(_folded(character, kind)) | kind << 24 | capital << 27 | spelled_out << 28
 
 
 def _kind(character: str) -> _Kind:

@@ -29,7 +29,8 @@ def weave(earlier: Words, later: Words) -> Alignment:
     """What two texts share in one order, gaps bridged; `order` is 1, nothing else is counted."""
     left, right = codes(earlier, SEED_WORDS), codes(later, SEED_WORDS)
     partner, hits, _ = partners(left, right)
-    passages = _passages(_blocks(longest_chain(runs(hits, partner, 1))))
+    chain = longest_chain(runs(hits, partner, 1), overlap=SEED_WORDS - 1)
+    passages = _passages(_blocks(chain))
     here, there = _pairs(earlier, later, passages)
     ends = np.stack((here[:-1] + 1, here[1:]), axis=1), np.stack((there[:-1] + 1, there[1:]), axis=1)
     numbers, names = differing_gaps(earlier, later, *ends)

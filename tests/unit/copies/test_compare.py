@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from pipeline.copies.compare import compare
+from pipeline.copies.compare import Yardstick, compare, examine
 from pipeline.copies.fingerprint import fingerprint
+from pipeline.copies.rules import Rules
 from pipeline.model import Role, Verdict
 from tests.unit.copies.articles import sentences
 
@@ -30,6 +31,15 @@ def edited(lines: list[str], every: int, seed: int = 9) -> list[str]:
     return [
         " ".join(next(new) if (at + 1) % every == 0 else word for at, word in enumerate(line))
         for line in words
+    ]
+
+
+def reworded(lines: list[str], share: float, seed: int = 9) -> list[str]:
+    """So many of the words replaced, here and there."""
+    chance = random.Random(seed)
+    new = iter(" ".join(sentences(seed, 200)).replace(".", "").lower().split())
+    return [
+        " ".join(next(new) if chance.random() < share else word for word in line.split()) for line in lines
     ]
 
 
@@ -96,6 +106,34 @@ def test_half_of_a_text_spread_over_both_is_partly_copied() -> None:
     mixed = [line for pair in zip(BODY[::2], OTHER[::2], strict=True) for line in pair]
     verdict = judge(BODY[:16], [BODY[0], *mixed[2:16], BODY[15]])
     assert verdict.guards == ("partial",)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.25])
+def test_a_text_with_words_changed_all_over_is_rewritten(share: float) -> None:
+    verdict = judge(BODY, reworded(BODY, share))
+    assert (verdict.role, verdict.guards) == (Role.REWRITTEN, ("edited",))
+    assert verdict.containment == pytest.approx(1 - share, abs=0.1)
+    assert not verdict.leaf
+
+
+def test_an_edited_text_that_was_cut_is_found() -> None:
+    assert judge(BODY, reworded(BODY, 0.2)[:22]).guards == ("edited",)
+
+
+def test_an_edited_background_below_a_new_top_is_no_copy() -> None:
+    assert judge(BODY[:24], OTHER[:10] + reworded(BODY, 0.2)[10:24]).role is None
+
+
+def test_two_reports_from_a_wordy_mould_are_no_copies() -> None:
+    """Woven they agree in most words, and differ in all numbers and names."""
+    verdict = judge(bulletin(1) * 2, [line.replace(" at ", " near ") for line in bulletin(2) * 2])
+    assert verdict.role is None
+
+
+def test_another_yardstick_measures_by_other_rules() -> None:
+    first, second = (fingerprint("", "\n".join(lines)).codes for lines in (BODY, reworded(BODY, 0.25)))
+    strict = Yardstick(rules=Rules(edited_shorter=0.9))
+    assert examine(first, second, same_site=False, days_apart=0.0, yardstick=strict).verdict.role is None
 
 
 def test_another_text_is_no_copy() -> None:

@@ -1,0 +1,192 @@
+"""How many articles a second are decided, how flat is it as the index grows, and how fast is datasketch?
+
+    python -m benchmarks.copies_speed [--sizes 10000 100000 1000000] [--redis 100000] [--articles N]
+
+The whole decision: normal form, fingerprint, candidates, comparison; the story that the article then joins is
+built outside the clock. In memory the same articles go
+through one desk for each size of index, in turn, so that a busy machine slows all alike; the rest of an
+index is made-up fingerprints. datasketch (MinHash LSH, 128 permutations, threshold .5, 5-word shingles)
+queries and inserts the same articles in the same turns, in an index of the smallest size. With Redis, the
+articles are announced to and compared against a private server; its own CPU time is told beside ours.
+CPU time, the median over blocks of articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.copies import DATA
+from console.evaluating.copy_desk import Desk
+from console.evaluating.copy_peers import Datasketch
+from console.evaluating.copy_stream import Labelled, read_stream, without_repeats
+from pipeline.adapters.redis_server import EmbeddedServer
+from pipeline.adapters.redis_state import connect
+from pipeline.adapters.story_store import StoryStore
+from pipeline.copies.fingerprint import fingerprint
+from pipeline.copies.placement import place
+from pipeline.model import Article, ArticleId, Fingerprint
+from pipeline.settings import Settings
+
+WORDS = 515
+MARKS = 24
+BLOCK = 50
+FILLERS_AT_ONCE = 400
+PEER = "datasketch"
+
+
+def prefilled(size: int, chance: random.Random) -> Desk:
+    """A desk whose index holds so many articles that nothing will meet."""
+    desk = Desk()
+    marks = np.random.default_rng(chance.getrandbits(32)).integers(0, 1 << 63, size * MARKS)
+    nobody: list[ArticleId] = []
+    desk.index.postings.update((mark, nobody) for mark in marks.tolist())
+    return desk
+
+
+Step = Callable[[Labelled], Callable[[], None] | None]
+"""What is timed; it gives back what has to be done afterwards."""
+
+
+def timed(steps: dict[str, Step], stream: Sequence[Labelled]) -> dict[str, float]:
+    """Seconds of CPU an article for each step: the median over blocks, the steps in turn."""
+    blocks: dict[str, list[float]] = {name: [] for name in steps}
+    for block in batched(stream, BLOCK):
+        for name, step in steps.items():
+            taken = 0.0
+            for one in block:
+                started = time.process_time()
+                rest = step(one)
+                taken += time.process_time() - started
+                if rest:
+                    rest()
+            blocks[name].append(taken / len(block))
+    return {name: statistics.median(seconds) for name, seconds in blocks.items()}
+
+
+def decided(desk: Desk) -> Step:
+    """The decision; the story waits."""
+
+    def step(one: Labelled) -> Callable[[], None]:
+        return partial(desk.keep, one, *desk.decide(one))
+
+    return step
+
+
+def done(work: Callable[[Labelled], object]) -> Step:
+    """With nothing left to do."""
+
+    def step(one: Labelled) -> None:
+        work(one)
+
+    return step
+
+
+def batched(stream: Iterable[Labelled], size: int) -> Iterator[list[Labelled]]:
+    """The stream in blocks."""
+    articles = iter(stream)
+    while block := list(islice(articles, size)):
+        yield block
+
+
+def in_memory(stream: Sequence[Labelled], sizes: Sequence[int]) -> None:
+    """The desks, and datasketch, in turn."""
+    chance = random.Random(4)
+    steps = {f"index of {size:,}": decided(prefilled(size, chance)) for size in sizes}
+    steps["  of that, the fingerprint"] = done(lambda one: fingerprint(one.article.title, one.article.text))
+    try:
+        peer = Datasketch(5, 0.5)
+    except ModuleNotFoundError:
+        print("datasketch is not installed (make peers)")
+    else:
+        words = [f"{chance.getrandbits(32):x}" for _ in range(4_000)]
+        for number in range(min(sizes)):
+            peer.settle(number, " ".join(chance.choices(words, k=30)))
+        numbers = iter(range(min(sizes), 1 << 40))
+        steps[PEER] = done(lambda one: peer.settle(next(numbers), one.article.text))
+    found = timed(steps, stream)
+    for name, seconds in found.items():
+        print(f"{name:28} {seconds * 1e6:7.0f} µs of CPU an article  {1 / seconds:7,.0f} a second")
+    ours = [found[f"index of {size:,}"] for size in sizes]
+    print(f"largest index / smallest: {ours[-1] / ours[0]:.2f} of the time")
+    if PEER in found:
+        print(f"{found[PEER] / ours[0]:.2f} × datasketch")
+
+
+async def with_redis(url: str, stream: Sequence[Labelled], size: int) -> None:
+    """Fill an index, then decide as the extract step does up to its commit."""
+    chance = random.Random(5)
+    async with connect(url) as state:
+        stories = StoryStore(state, Settings())
+        now = stream[0].now
+        for start in range(0, size, FILLERS_AT_ONCE):
+            await asyncio.gather(
+                *(
+                    stories.announce(ArticleId(f"{number:016x}"), "filler.example", _filler(chance), now)
+                    for number in range(start, min(size, start + FILLERS_AT_ONCE))
+                )
+            )
+        taken, server = [], await _server_s(state.client)
+        for block in batched(stream, BLOCK):
+            started = time.process_time()
+            for one in block:
+                await _decide(stories, one.article, one.now)
+            taken.append((time.process_time() - started) / len(block))
+        ours = statistics.median(taken)
+        theirs = (await _server_s(state.client) - server) / len(stream)
+        print(
+            f"with Redis, index of {size:,}: {ours * 1e6:.0f} µs of CPU an article, {1 / ours:,.0f} a second"
+        )
+        print(f"  and the server's {theirs * 1e6:.0f} µs, {1 / theirs:,.0f} a second")
+
+
+async def _decide(stories: StoryStore, article: Article, now: float) -> None:
+    signed = fingerprint(article.title, article.text)
+    place(article, signed, await stories.announce(article.id, article.site, signed, now), now)
+
+
+def _filler(chance: random.Random) -> Fingerprint:
+    marks = tuple(chance.getrandbits(64) for _ in range(MARKS))
+    return Fingerprint(codes=chance.randbytes(2 * WORDS), marks=marks, words=WORDS, digest="0" * 16)
+
+
+async def _server_s(client: object) -> float:
+    told = await client.info("cpu")  # type: ignore[attr-defined]  # redis-py's mixins
+    return float(told["used_cpu_user"]) + float(told["used_cpu_sys"])
+
+
+def main() -> None:
+    """Measure both."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument(
+        "--redis", type=int, default=100_000, help="size of the index there, 0 = leave it out"
+    )
+    parser.add_argument("--articles", type=int, default=2_000)
+    options = parser.parse_args()
+    if not DATA.exists():
+        print(f"no labelled articles at {DATA}: nothing measured")
+        return
+    stream = list(without_repeats(read_stream(DATA, options.articles)))
+    words = statistics.fmean(fingerprint("", one.article.text).words for one in stream)
+    print(f"{len(stream):,} articles of {words:.0f} words")
+    in_memory(stream, options.sizes)
+    if options.redis:
+        with tempfile.TemporaryDirectory() as folder, EmbeddedServer(Path(folder), fsync="no") as server:
+            asyncio.run(with_redis(server.url, stream, options.redis))
+
+
+if __name__ == "__main__":
+    main()
