@@ -16,6 +16,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("arbitration",),
     ("swift_paths",),
     ("copies",),
+    ("copies_speed",),
     ("dates",),
     ("feed_parsing",),
     ("http_cost",),

@@ -1,4 +1,7 @@
-"""Our own detector on a stream, as the extract step runs it, with index and stories in memory."""
+"""Our own detector on a stream, as the extract step runs it, with index and stories in memory.
+
+The check of chains (`copies.drift`) is left out: it needs the records of roots, and such chains are rare.
+"""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.copies.compare import MATCHED_WORDS_MIN, examine
+from pipeline.copies.compare import examine
 from pipeline.copies.placement import Founds, Joins, Match, Neighbour, Placement, place
+from pipeline.copies.rules import RULES
 from pipeline.model import Article, ArticleId, Fingerprint, Story
 
 CLOSE = 0.6
@@ -18,7 +19,7 @@ CLOSE = 0.6
 `compare`, what is a copy of it shares words with the root too."""
 
 SHARED_MIN = 0.2
-"""Of the shorter text, in common with the root: half of what a copy needs at least (`CONTAINMENT_MIN`). By
+"""Of the shorter text, in common with the root: half of what a copy needs at least (`Rules.shorter`). By
 reasoning: in the labelled data such chains are too rare to choose by."""
 
 
@@ -45,7 +46,7 @@ def drifts(anchor_codes: bytes, codes: bytes) -> bool:
     if comparison.alignment is None:
         return False
     verdict = comparison.verdict
-    return verdict.matched_words < MATCHED_WORDS_MIN or verdict.containment < SHARED_MIN
+    return verdict.matched_words < RULES.matched_words or verdict.containment < SHARED_MIN
 
 
 def place_anchored(
