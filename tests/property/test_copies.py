@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.copies.alignment import align
+from pipeline.copies.alignment import Alignment, align
 from pipeline.copies.compare import compare
 from pipeline.copies.fingerprint import fingerprint, marks
 from pipeline.copies.placement import Founds, Joins, place
 from pipeline.copies.story import found, join, merge, split
 from pipeline.copies.stripping import strip
 from pipeline.copies.text import RECORD_VERSION, Words, pack, read_words, unpack
+from pipeline.copies.weaving import weave
 from pipeline.model import ArticleId, Role
 from tests.unit.copies.articles import START, article, sentences
 
@@ -102,13 +104,21 @@ def test_the_numbers_are_the_same_from_both_sides(one: int, other: int, shared: 
     assert there.matched_words == back.matched_words
 
 
-@given(WRITTEN, WRITTEN)
-def test_alignment_counts_within_its_texts(one: str, other: str) -> None:
-    found_ = align(read_words(one), read_words(other + one))
+@given(WRITTEN, WRITTEN, st.sampled_from([align, weave]))
+def test_alignment_counts_within_its_texts(one: str, other: str, look: Callable[..., Alignment]) -> None:
+    found_ = look(read_words(one), read_words(other + one))
     for side in (found_.earlier, found_.later):
         assert 0 <= side.matched <= side.words
         assert 0.0 <= side.spread <= 1.0
     assert 0.0 <= found_.order <= 1.0
+
+
+@given(SEEDS, st.integers(8, 40), st.integers(3, 9))
+def test_weaving_counts_the_same_words_on_both_sides(seed: int, length: int, every: int) -> None:
+    words = " ".join(sentences(seed, length)).split()
+    changed = [f"other{at}" if at % every == 0 else word for at, word in enumerate(words)]
+    found_ = weave(read_words(" ".join(words)), read_words(" ".join(changed)))
+    assert found_.earlier.matched == found_.later.matched <= len(words) - len(words[::every])
 
 
 @given(SEEDS, st.integers(20, 200), st.integers(0, 60))
