@@ -38,6 +38,11 @@ def is_public(ip: str, allow_networks: Sequence[str] = ()) -> bool:
     >>> is_public("8.8.8.8"), is_public("::ffff:127.0.0.1"), is_public("127.0.0.1", ["127.0.0.0/8"])
     (True, False, True)
     """
+    return _is_public(ip, tuple(allow_networks))
+
+
+@lru_cache(maxsize=1024)  # asked three times a request, of the URL and of the connection
+def _is_public(ip: str, allow_networks: tuple[str, ...]) -> bool:
     target = _target(ip)
     if target is None:
         return False
@@ -52,8 +57,10 @@ def allowed_port(
     ip: str, port: int, *, allow_networks: Sequence[str] = (), allow_ports: Collection[int] = (80, 443)
 ) -> bool:
     """Whether a port may be asked: one of `allow_ports`, or any in a network that was listed by hand."""
+    if port in allow_ports:
+        return True
     target = _target(ip)
-    return port in allow_ports or (target is not None and _is_listed(target, allow_networks))
+    return target is not None and _is_listed(target, tuple(allow_networks))
 
 
 def check_url(url: str, allow_networks: Sequence[str] = ()) -> str | None:
@@ -82,8 +89,8 @@ def _target(ip: str) -> IPv4Address | IPv6Address | None:
     return found
 
 
-def _is_listed(target: IPv4Address | IPv6Address, allow_networks: Sequence[str]) -> bool:
-    return any(target in block for block in _networks(tuple(allow_networks)))
+def _is_listed(target: IPv4Address | IPv6Address, allow_networks: tuple[str, ...]) -> bool:
+    return any(target in block for block in _networks(allow_networks))
 
 
 @lru_cache(maxsize=16)  # one list a configuration

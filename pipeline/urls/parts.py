@@ -80,6 +80,8 @@ def split(url: str) -> Parts | None:
 @lru_cache(maxsize=1_024)
 def address(text: str) -> IPv4Address | IPv6Address | None:
     """An IP literal, IPv4 inside IPv6 included as it is written; None = none."""
+    if ":" not in text and not text[:1].isdigit():
+        return None
     try:
         return ip_address(text)
     except ValueError:
