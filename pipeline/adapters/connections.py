@@ -1,9 +1,9 @@
-"""aiohttp's pool of connections and its reader of answers, without the rest of its client.
+"""Requests over connections that are kept for a while: aiohttp's protocol and its reader of answers.
 
 A poll mostly makes a connection, asks once and gets a few lines back. aiohttp's session prepares each
-request for bodies, cookies, proxies, redirects and traces, which none of ours has, and takes three times
-as long for it as for the request (`benchmarks.http_cost`). What an answer means is no concern here, nor
-whose turn it is (`address_turns`).
+request for bodies, cookies, proxies, redirects and traces, which none of ours has, and its pool for more
+waiting than there is here: that took four times as long as the request (`benchmarks.http_cost`). What an
+answer means is no concern here, nor whose turn it is (`address_turns`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, cast
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 import aiohappyeyeballs
 import aiohttp
@@ -24,10 +25,15 @@ from aiohttp.http import RawResponseMessage
 from pipeline.adapters.address_guard import AddressRefusedError, check_address
 from pipeline.settings import HttpSettings
 
+T = TypeVar("T")
+
 _CONNECTIONS = 300
-_CONNECTIONS_PER_HOST = 2
+"""In use at once; whoever comes then waits."""
+_CONNECTIONS_PER_PLACE = 2
 _KEEP_ALIVE_S = 10.0
 """~45 KB for each kept TLS connection."""
+_SWEPT_TOGETHER_S = 0.5
+"""What would have to go so soon goes at once: a timer for each costs more."""
 
 _NEXT_ADDRESS_S = 0.25
 """An address that does not answer for so long gets company from the next one. Source: RFC 8305 §5."""
@@ -39,8 +45,10 @@ _MAX_FIELD_BYTES = 32_768
 _MAX_FIELDS = 128
 """Of an answer's header. News sites send Content-Security-Policy lines of over 8 KB, aiohttp's default."""
 
-_NO_LIMIT = aiohttp.ClientTimeout()
-"""The pool would count the wait for a free connection, which is no fault of the server."""
+_GONE = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
+
+Read = Callable[[RawResponseMessage, aiohttp.StreamReader], Awaitable[T]]
+"""What becomes of an answer: its head, and its body, still to be read or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,27 +63,24 @@ class Place:
     tls: ssl.SSLContext | None
     named_port: int | None = None
 
-    proxy: ClassVar[None] = None
-
-    @property
-    def connection_key(self) -> ConnectionKey:
-        """As the pool keeps connections."""
-        is_tls = self.tls is not None
-        return ConnectionKey(self.host, self.port, is_tls, self.tls or False, None, None, None)
-
 
 class Line(ResponseHandler):
-    """One connection. `asked`: requests that went over it."""
+    """One connection. `rests_since`: seconds of the loop's clock, None = in use."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
-        self.asked = 0
+        self.rests_since: float | None = None
         self._is_over = False
 
     @property
     def is_open(self) -> bool:
         """From the first attempt to the end, whoever ended it."""
         return not self._is_over and (self.transport is None or not self.transport.is_closing())
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may be asked again: what arrives while nothing was asked is no answer."""
+        return self.is_connected() and not self.should_close
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio. Without aiohttp's TCP_NODELAY: both event loops have set it already."""
@@ -92,61 +97,141 @@ class Line(ResponseHandler):
         super().connection_lost(exc)
 
 
-class Answer(NamedTuple):
-    """The head of an answer, and its body, still to be read. `connection`: to be released or closed."""
+@dataclass(slots=True, eq=False)
+class _Lane:
+    """All connections to one place. `kept`: those that rest; `users`: of the lane, waiting ones included."""
 
-    message: RawResponseMessage
-    content: aiohttp.StreamReader
-    connection: aiohttp.connector.Connection
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONNECTIONS_PER_PLACE))
+    kept: list[Line] = field(default_factory=list)
+    users: int = 0
 
 
-class Connections(aiohttp.BaseConnector):
-    """Belongs to the event loop that it was made in. `opened` is told of each connection as it is
-    made, and to which address."""
+_Key = tuple[str, int, ssl.SSLContext | None]
+
+
+class Connections:
+    """Belongs to the event loop that it was made in. `opened` is told of each connection as it is made, and
+    to which address."""
 
     def __init__(self, settings: HttpSettings, opened: Callable[[str, Line], None]) -> None:
-        super().__init__(
-            limit=_CONNECTIONS, limit_per_host=_CONNECTIONS_PER_HOST, keepalive_timeout=_KEEP_ALIVE_S
-        )
         self._settings = settings
         self._opened = opened
+        self._loop = asyncio.get_running_loop()
+        self._turns = asyncio.Semaphore(_CONNECTIONS)
+        self._lanes: dict[_Key, _Lane] = {}
+        self._lines: set[Line] = set()
+        self._resting: deque[tuple[float, Line, _Key]] = deque()
+        self._sweeping: asyncio.TimerHandle | None = None
+        self._is_closed = False
 
-    async def ask(self, place: Place, head: bytes) -> Answer:
-        """Send `head` and read the head of the answer.
+    async def ask(self, place: Place, head: bytes, read: Read[T]) -> T:
+        """Send `head`, and what `read` makes of the answer. The connection is kept if it is all read.
 
         A kept connection that its server gave up meanwhile is none: the next one is asked.
         Raises `aiohttp.ClientError`, `HttpProcessingError`, `OSError`.
         """
-        while True:
-            # all that the pool wants to know of a request
-            connection = await self.connect(cast("aiohttp.ClientRequest", place), [], _NO_LIMIT)
-            line = cast("Line", connection.protocol)
-            was_kept = line.asked > 0
-            line.asked += 1
-            try:
-                return Answer(*await _exchanged(line, head), connection)
-            except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-                connection.close()
-                if not was_kept:
+        key = (place.host, place.port, place.tls)
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = _Lane()
+        lane.users += 1
+        try:
+            async with self._turns, lane.turns:
+                line, message, content = await self._answered(lane, place, head)
+                try:
+                    found = await read(message, content)
+                except BaseException:
+                    self._end(line)
                     raise
-            except BaseException:
-                connection.close()
-                raise
+                self._keep(line, lane, key)
+                return found
+        finally:
+            lane.users -= 1
+            self._forget(key, lane)
 
-    async def _create_connection(self, req: aiohttp.ClientRequest, *_: object) -> ResponseHandler:
-        """What the pool calls when it has no connection to a place."""
-        place = cast("Place", req)
+    async def close(self) -> None:
+        """End every connection, in use or not."""
+        self._is_closed = True
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        lines, self._lines = self._lines, set()
+        for line in lines:
+            line.abort()
+        await asyncio.gather(*(closed for line in lines if (closed := line.closed)), return_exceptions=True)
+
+    async def _answered(
+        self, lane: _Lane, place: Place, head: bytes
+    ) -> tuple[Line, RawResponseMessage, aiohttp.StreamReader]:
+        while True:
+            kept = self._ready(lane)
+            line = await self._connected(place) if kept is None else kept
+            try:
+                return line, *await _exchanged(line, head)
+            except BaseException as error:
+                self._end(line)
+                if kept is None or not isinstance(error, _GONE):
+                    raise
+
+    # ── keeping ──────────────────────────────────────────────────────────────────────────────────
+
+    def _ready(self, lane: _Lane) -> Line | None:
+        """The connection that was used last, of those that still stand."""
+        while lane.kept:
+            line = lane.kept.pop()
+            line.rests_since = None
+            if line.is_ready:
+                return line
+            self._end(line)
+        return None
+
+    def _keep(self, line: Line, lane: _Lane, key: _Key) -> None:
+        if self._is_closed or not line.is_ready:
+            self._end(line)
+            return
+        line.rests_since = self._loop.time()
+        lane.kept.append(line)
+        self._resting.append((line.rests_since, line, key))
+        if self._sweeping is None:
+            self._sweeping = self._loop.call_later(_KEEP_ALIVE_S, self._sweep)
+
+    def _sweep(self) -> None:
+        """End what rested for too long, and come back when the next one will have."""
+        now = self._loop.time()
+        while self._resting and self._resting[0][0] + _KEEP_ALIVE_S <= now + _SWEPT_TOGETHER_S:
+            since, line, key = self._resting.popleft()
+            if line.rests_since == since:
+                lane = self._lanes[key]
+                lane.kept.remove(line)
+                self._end(line)
+                self._forget(key, lane)
+        self._sweeping = None
+        if self._resting:
+            self._sweeping = self._loop.call_at(self._resting[0][0] + _KEEP_ALIVE_S, self._sweep)
+
+    def _end(self, line: Line) -> None:
+        line.close()
+        self._lines.discard(line)
+
+    def _forget(self, key: _Key, lane: _Lane) -> None:
+        if not lane.users and not lane.kept and self._lanes.get(key) is lane:
+            del self._lanes[key]
+
+    # ── making ───────────────────────────────────────────────────────────────────────────────────
+
+    async def _connected(self, place: Place) -> Line:
+        if self._is_closed:
+            raise aiohttp.ClientConnectionError("closed")
         try:
             if len(place.addresses) == 1:
-                return await self._connected(place)
+                return await self._connected_to(place, place.addresses[0])
             return await self._connected_to_one(place)
         except (TimeoutError, socket.gaierror, ssl.SSLError, AddressRefusedError):
             raise
         except OSError as error:
-            raise aiohttp.ClientConnectorError(place.connection_key, error) from error
+            key = ConnectionKey(place.host, place.port, False, place.tls or False, None, None, None)
+            raise aiohttp.ClientConnectorError(key, error) from error
 
-    async def _connected(self, place: Place) -> Line:
-        (address,) = place.addresses
+    async def _connected_to(self, place: Place, address: str) -> Line:
         check_address(self._settings, address, place.port, place.named_port)
         async with asyncio.timeout(self._settings.connect_timeout_s):
             # a literal: nobody looks up anything between the check and the connection
@@ -183,6 +268,7 @@ class Connections(aiohttp.BaseConnector):
         except BaseException:
             line.close()
             raise
+        self._lines.add(line)
         return line
 
 

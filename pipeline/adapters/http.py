@@ -72,7 +72,7 @@ class AiohttpHttp:
         """Close every connection; a later `get` opens anew."""
         ways, self._ways = self._ways, None
         if ways is not None:
-            await ways.connections.close(abort_ssl=True)
+            await ways.connections.close()
             ways.names.close()
 
     async def get(self, request: Request, gate: Gate | None = None) -> Response:
@@ -122,16 +122,15 @@ class AiohttpHttp:
             named_port=redirects.port_for(request, url),
         )
         head = _head(url, redirects.headers_for(request, url, self._settings.user_agent), turn.is_last)
-        answer, content, connection = await self._opened().connections.ask(place, head)
-        body = None
-        try:
-            if not redirects.sends_on(answer.code, answer.headers):
-                body = await self._read(answer, content, request.max_bytes)
-        except BaseException:
-            connection.close()
-            raise
-        connection.release()
-        return answer, body
+
+        async def read(
+            answer: RawResponseMessage, content: aiohttp.StreamReader
+        ) -> tuple[RawResponseMessage, bytes | None]:
+            if redirects.sends_on(answer.code, answer.headers):
+                return answer, None
+            return answer, await self._read(answer, content, request.max_bytes)
+
+        return await self._opened().connections.ask(place, head, read)
 
     async def _read(self, answer: RawResponseMessage, content: aiohttp.StreamReader, max_bytes: int) -> bytes:
         if answer.code in _BODILESS:
