@@ -6,7 +6,8 @@ The real pump over the real desk: claims, pace, GET, parser, store, on the embed
 `appendfsync always`. Each poll makes a connection of its own; nine feeds in ten answer 304, one in ten lists
 30 entries of which one or two are new. Over http each feed has an address of its own; over https feeds share
 50 addresses (one P-256 certificate names them all, and is verified), and the server closes each connection.
-CPU is that of the worker and of all its children; servers and Redis run in processes of their own. The peer
+CPU is that of the worker and of all its children, from the first claim to the last commit; servers and Redis
+run in processes of their own, and feeds are made due before the clock runs. The peer
 is the same desk with httpx as its `Http`; without httpx it is left out. The limit is what aiohttp alone takes
 for as many GETs, without Redis, guard, parser or schedule: on a crowded machine all of them grow together.
 """

@@ -7,11 +7,10 @@ at once. Turns are taken at every address that a name has, since any of them may
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
-from weakref import WeakSet, WeakValueDictionary
+from typing import Self
 
 from pipeline import urls
 from pipeline.adapters.names import Names
@@ -20,16 +19,14 @@ from pipeline.errors import FetchError
 _WAIT_S = 20.0
 """With the longest time of a request (90 s) still below the lease of a poll (120 s)."""
 
-_ADDRESSES = 1_000
-"""Watched at once; the connector has 300 connections."""
 
+@dataclass(slots=True, eq=False)
+class _Address:
+    """`users`: who holds a turn or waits for one; `open`: connections, from the first attempt to the end."""
 
-class Watched(Protocol):
-    """A connection, as far as it is counted."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it takes up a place at its address: from its first attempt to its end."""
+    turns: asyncio.Semaphore
+    users: int = 0
+    open: int = 0
 
 
 class AddressTurns:
@@ -39,62 +36,84 @@ class AddressTurns:
         self._names = names
         self._most = most
         self._wait_s = wait_s
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._open: OrderedDict[str, WeakSet[Watched]] = OrderedDict()
+        self._known: dict[str, _Address] = {}
 
     def at(self, url: str) -> Turn:
         """A turn at every address of a URL's host, to be entered."""
         return Turn(self, url)
 
-    async def take(self, url: str) -> tuple[tuple[str, ...], list[asyncio.Semaphore]]:
-        """The addresses of the URL's host, best first, and a place taken at each: in order, so that no two
+    def opened(self, address: str) -> Callable[[], None]:
+        """Told of every connection that is made. What it gives is to be called when that is over."""
+        known = self._address(address)
+        known.open += 1
+
+        def over() -> None:
+            known.open -= 1
+            self._forget(address)
+
+        return over
+
+    async def take(self, url: str) -> tuple[str, ...]:
+        """The addresses of the URL's host, best first, and a turn taken at each: in order, so that no two
         wait for each other.
         """
         host = urls.host_name(url)
         found = (host,) if urls.is_address(host) else await self._names.addresses(host)
-        turns = [self._turn(address) for address in sorted(found)]
-        # mostly all are free, and then there is nothing to wait for
-        if any(turn.locked() for turn in turns):
-            await self._wait(url, turns)
-        else:
-            for turn in turns:
-                await turn.acquire()
-        return found, turns
+        wanted = [self._address(address) for address in sorted(found)]
+        for known in wanted:
+            known.users += 1
+        try:
+            # mostly all are free, and then there is nothing to wait for
+            if any(known.turns.locked() for known in wanted):
+                await self._wait(url, wanted)
+            else:
+                for known in wanted:
+                    await known.turns.acquire()
+        except BaseException:
+            self._leave(found)
+            raise
+        return found
+
+    def give_back(self, addresses: Sequence[str]) -> None:
+        """The turns of `take`."""
+        for address in addresses:
+            self._known[address].turns.release()
+        self._leave(addresses)
 
     def is_full(self, addresses: Sequence[str]) -> bool:
-        """Whether as many connections as may be are open to one of them."""
-        return any(self._open_at(address) >= self._most for address in addresses)
+        """Whether as many connections as may be are open to one of them, where a turn is held."""
+        return any(self._known[address].open >= self._most for address in addresses)
 
-    def opened(self, address: str, connection: Watched) -> None:
-        """Told of every connection that is made."""
-        self._open.setdefault(address, WeakSet()).add(connection)
-        self._open.move_to_end(address)
-        if len(self._open) > _ADDRESSES:
-            self._open.popitem(last=False)
-
-    async def _wait(self, url: str, turns: Sequence[asyncio.Semaphore]) -> None:
-        held: list[asyncio.Semaphore] = []
+    async def _wait(self, url: str, wanted: Sequence[_Address]) -> None:
+        held: list[_Address] = []
         try:
             async with asyncio.timeout(self._wait_s):
-                for turn in turns:
-                    await turn.acquire()
-                    held.append(turn)
+                for known in wanted:
+                    await known.turns.acquire()
+                    held.append(known)
         except BaseException as error:
-            for turn in held:
-                turn.release()
+            for known in held:
+                known.turns.release()
             if not isinstance(error, TimeoutError):
                 raise
             detail = f"all {self._most} connections to the address of {urls.host_name(url)} are in use"
             raise FetchError(detail, reason="address_busy", url=url) from error
 
-    def _turn(self, address: str) -> asyncio.Semaphore:
-        turns = self._turns.get(address)
-        if turns is None:
-            turns = self._turns[address] = asyncio.Semaphore(self._most)
-        return turns
+    def _address(self, address: str) -> _Address:
+        known = self._known.get(address)
+        if known is None:
+            known = self._known[address] = _Address(asyncio.Semaphore(self._most))
+        return known
 
-    def _open_at(self, address: str) -> int:
-        return sum(one.is_open for one in self._open.get(address, ()))
+    def _leave(self, addresses: Sequence[str]) -> None:
+        for address in addresses:
+            self._known[address].users -= 1
+            self._forget(address)
+
+    def _forget(self, address: str) -> None:
+        known = self._known[address]
+        if not known.users and not known.open:
+            del self._known[address]
 
 
 class Turn:
@@ -105,22 +124,20 @@ class Turn:
     in time.
     """
 
-    __slots__ = ("_taken", "_turns", "_url", "addresses", "is_last")
+    __slots__ = ("_turns", "_url", "addresses", "is_last")
 
     def __init__(self, turns: AddressTurns, url: str) -> None:
         self._turns = turns
         self._url = url
-        self._taken: list[asyncio.Semaphore] = []
         self.addresses: tuple[str, ...] = ()
         self.is_last = False
 
     async def __aenter__(self) -> Self:
-        self.addresses, self._taken = await self._turns.take(self._url)
+        self.addresses = await self._turns.take(self._url)
         self.is_last = self._turns.is_full(self.addresses)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for taken in self._taken:
-            taken.release()
+        self._turns.give_back(self.addresses)

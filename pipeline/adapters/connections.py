@@ -65,17 +65,15 @@ class Place:
 
 
 class Line(ResponseHandler):
-    """One connection. `rests_since`: seconds of the loop's clock, None = in use."""
+    """One connection. `over` is called once, when it has come to its end, whoever ended it.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    `rests_since`: seconds of the loop's clock, None = in use.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, over: Callable[[], None]) -> None:
         super().__init__(loop)
         self.rests_since: float | None = None
-        self._is_over = False
-
-    @property
-    def is_open(self) -> bool:
-        """From the first attempt to the end, whoever ended it."""
-        return not self._is_over and (self.transport is None or not self.transport.is_closing())
+        self._over: Callable[[], None] | None = over
 
     @property
     def is_ready(self) -> bool:
@@ -88,13 +86,18 @@ class Line(ResponseHandler):
 
     def close(self) -> None:
         """See aiohttp."""
-        self._is_over = True
+        self._end()
         super().close()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """See asyncio."""
-        self._is_over = True
+        self._end()
         super().connection_lost(exc)
+
+    def _end(self) -> None:
+        over, self._over = self._over, None
+        if over is not None:
+            over()
 
 
 @dataclass(slots=True, eq=False)
@@ -111,9 +114,9 @@ _Key = tuple[str, int, ssl.SSLContext | None]
 
 class Connections:
     """Belongs to the event loop that it was made in. `opened` is told of each connection as it is made, and
-    to which address."""
+    to which address, and gives what is to be called at its end."""
 
-    def __init__(self, settings: HttpSettings, opened: Callable[[str, Line], None]) -> None:
+    def __init__(self, settings: HttpSettings, opened: Callable[[str], Callable[[], None]]) -> None:
         self._settings = settings
         self._opened = opened
         self._loop = asyncio.get_running_loop()
@@ -259,8 +262,7 @@ class Connections:
 
     async def _line(self, place: Place, address: str, **to: Any) -> Line:
         """A line over `to`, of `create_connection`."""
-        line = Line(self._loop)
-        self._opened(address, line)
+        line = Line(self._loop, self._opened(address))
         if place.tls is not None:
             to |= {"ssl": place.tls, "server_hostname": place.host}
         try:

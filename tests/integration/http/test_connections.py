@@ -69,6 +69,33 @@ async def test_a_kept_connection_that_the_server_gave_up_costs_no_failure() -> N
     assert server.answers == 5
 
 
+async def test_what_a_server_says_unasked_is_no_answer_to_the_next_request() -> None:
+    """Some say 408 before they hang up on a connection that rests."""
+    connections = 0
+    told = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(ANSWER)
+        await asyncio.sleep(0.05)
+        writer.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        told.set()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server, AiohttpHttp(LOCAL) as http:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        for _ in range(2):
+            assert (await http.get(Request(url=url))).status == 200
+            await told.wait()
+            await asyncio.sleep(0.05)
+            told.clear()
+    assert connections == 2
+
+
 async def a_refused_address() -> None:
     async with (
         raw_server(says(message(b"secret"))) as secret,
