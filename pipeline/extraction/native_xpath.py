@@ -11,34 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
-from typing import TypeAlias
 
 from lxml import etree
 
 from pipeline.extraction.xpath_conditions import Condition, Element, joined, tagged
 from pipeline.extraction.xpath_reading import Step, steps_of
 
-_Key: TypeAlias = tuple[str | None, ...]
-
-_MAX_ANSWERS = 20_000
-_MAX_KEY_CHARS = 500
-"""Remembered are at most 20,000 combinations of at most 500 characters an expression; a real page has some
-hundred, most of them in common with the other pages of its site."""
+_MAX_ANSWERS = 4_000
+"""An expression, 0.4 MB of them: a real page has some hundred combinations, most in common with the other
+pages of its site."""
 
 
 class _Search:
     """Finds what one step selects.
 
-    What an element alone decides (`here`) is remembered by the attributes that decide it; conditions that
-    depend on other elements (`beyond`) are asked each time.
+    What an element alone decides (`here`) is remembered by its attributes; conditions that depend on other
+    elements (`beyond`) are asked each time.
     """
 
     def __init__(self, step: Step) -> None:
         self._tags, self._place, self._anywhere = step.tags, step.place, step.anywhere
         self._here = joined([one for one in step.conditions if one.local], "and")
         self._beyond = [one.holds for one in step.conditions if not one.local]
-        self._names = tuple(sorted(self._here.names))
-        self._answers: dict[_Key, bool] = {}
+        self._answers: dict[int, bool] = {}
 
     @property
     def remembered(self) -> int:
@@ -56,25 +51,20 @@ class _Search:
         return list(found if self._place == "every" else islice(found, 1))
 
     def _meeting(self, root: Element) -> Iterator[Element]:
-        names, by_tag, by_order = self._names, self._here.by_tag, self._here.by_order
-        recall, most_absent = self._answers.get, len(names) - 2
+        by_tag, recall = self._here.by_tag, self._answers.get
         everything = root.getroottree().iter if self._anywhere else root.iterdescendants
         for element in everything(*self._tags):
-            key: _Key = tuple(map(element.get, names))
-            if by_order and key.count(None) <= most_absent:
-                key += tuple(name for name in map(str, element.keys()) if name in names)
-            if by_tag:
-                key += (str(element.tag),)
+            stated = (element.tag, *element.items()) if by_tag else tuple(element.items())
+            # 64 bits stand for them: that two of 4,000 share their hash is as good as never
+            key = hash(stated)
             answer = recall(key)
             if self._judge(key, element) if answer is None else answer:
                 yield element
 
-    def _judge(self, key: _Key, element: Element) -> bool:
-        answer = self._here.holds(element)
-        if sum(map(len, filter(None, key))) <= _MAX_KEY_CHARS:
-            if len(self._answers) >= _MAX_ANSWERS:
-                self._answers.clear()
-            self._answers[key] = answer
+    def _judge(self, key: int, element: Element) -> bool:
+        if len(self._answers) >= _MAX_ANSWERS:
+            self._answers.clear()
+        self._answers[key] = answer = self._here.holds(element)
         return answer
 
 

@@ -29,14 +29,12 @@ class Unsupported(ValueError):
 class Condition:
     """What an element must meet.
 
-    What decides it: the attributes `names`, with `by_order` their order too, with `by_tag` the element's
-    name; unless `local` also other elements. `tags`: to have one of these names is all that it asks.
+    What decides it: its attributes in their order, with `by_tag` also its name, unless `local` also other
+    elements. `tags`: to have one of these names is all that it asks.
     `either`: if some of what it offers to choose from is local and some is not, all of that.
     """
 
     holds: Truth
-    names: frozenset[str] = frozenset()
-    by_order: bool = False
     by_tag: bool = False
     local: bool = True
     tags: frozenset[str] | None = None
@@ -51,16 +49,11 @@ def tagged(tags: tuple[str, ...]) -> Condition:
     return Condition(holds=lambda element: element.tag in tags, by_tag=True, tags=frozenset(tags))
 
 
-def about(names: list[str], holds: Truth) -> Condition:
-    """A condition that these attributes decide."""
-    return Condition(holds=holds, names=frozenset(names), by_order=len(names) > 1)
-
-
 def stated(name: str, wanted: str | None) -> Condition:
     """The attribute is there, and is this text if one is wanted."""
     if wanted is None:
-        return about([name], lambda element: element.get(name) is not None)
-    return about([name], lambda element: element.get(name) == wanted)
+        return Condition(holds=lambda element: element.get(name) is not None)
+    return Condition(holds=lambda element: element.get(name) == wanted)
 
 
 def joined(parts: list[Condition], word: Literal["and", "or"]) -> Condition:
@@ -78,8 +71,6 @@ def joined(parts: list[Condition], word: Literal["and", "or"]) -> Condition:
     known = [part.tags for part in parts if part.tags]
     return Condition(
         holds=holds,
-        names=frozenset().union(*(part.names for part in parts)),
-        by_order=any(part.by_order for part in parts),
         by_tag=any(part.by_tag for part in parts),
         local=all(part.local for part in parts),
         either=tuple(parts) if word == "or" and len({part.local for part in parts}) > 1 else (),

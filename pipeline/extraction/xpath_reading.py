@@ -21,7 +21,6 @@ from pipeline.extraction.xpath_conditions import (
     Condition,
     Text,
     Unsupported,
-    about,
     joined,
     search,
     stated,
@@ -187,25 +186,24 @@ class _Reader:
     def _call(self) -> Condition:
         function = self._tokens.pop(0)
         self._expect("(")
-        names, text = self._text()
+        text = self._text()
         self._expect(",")
         literal = self._literal()
         ignore_case = function == "re:test" and self._took(",", "'i'")
         self._expect(")")
         if function == "contains":
-            return about(names, lambda element: literal in text(element))
+            return Condition(holds=lambda element: literal in text(element))
         if function == "starts-with":
-            return about(names, lambda element: text(element).startswith(literal))
+            return Condition(holds=lambda element: text(element).startswith(literal))
         if function == "re:test":
             found = search(literal, ignore_case=ignore_case)
-            return about(names, lambda element: found(text(element)))
+            return Condition(holds=lambda element: found(text(element)))
         raise Unsupported(f"the function {function}")
 
-    def _text(self) -> tuple[list[str], Text]:
+    def _text(self) -> Text:
         if not self._took("translate", "("):
-            names = self._attributes()
-            return names, value(names)
-        names, text = self._text()
+            return value(self._attributes())
+        text = self._text()
         self._expect(",")
         old = self._literal()
         self._expect(",")
@@ -213,4 +211,4 @@ class _Reader:
         self._expect(")")
         # the first mention of a character counts; one without a counterpart is taken out
         table = {ord(char): new[at : at + 1] for at, char in reversed(list(enumerate(old)))}
-        return names, lambda element: text(element).translate(table)
+        return lambda element: text(element).translate(table)
