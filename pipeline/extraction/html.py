@@ -45,7 +45,7 @@ _BLOCKS = frozenset([
 ])  # fmt: skip
 WIDGETS = (
     "applet", "area", "audio", "button", "canvas", "datalist", "embed", "fencedframe",
-    "frame", "frameset", "img", "input", "link", "map", "meta", "object", "optgroup", "option", "param",
+    "frame", "frameset", "img", "input", "label", "link", "map", "meta", "nav", "object", "optgroup", "option", "param",
     "picture", "progress", "select", "source", "textarea", "track", "video",
 )  # fmt: skip
 """What the text extraction drops in every mode, with all that is in it. Not `wbr`: to libxml2 it has an end,
