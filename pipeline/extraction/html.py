@@ -44,9 +44,9 @@ _BLOCKS = frozenset([
     "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
 ])  # fmt: skip
 WIDGETS = (
-    "applet", "area", "audio", "button", "canvas", "datalist", "embed", "fencedframe",
-    "frame", "frameset", "img", "input", "label", "link", "map", "meta", "nav", "object", "optgroup", "option", "param",
-    "picture", "progress", "select", "source", "textarea", "track", "video",
+    "applet", "area", "audio", "button", "canvas", "datalist", "embed", "fencedframe", "frame",
+    "frameset", "img", "input", "label", "link", "map", "meta", "nav", "object", "optgroup", "option",
+    "param", "picture", "progress", "select", "source", "textarea", "track", "video",
 )  # fmt: skip
 """What the text extraction drops in every mode, with all that is in it. Not `wbr`: to libxml2 it has an end,
 and the rest of its paragraph is in it."""
