@@ -15,6 +15,8 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("extraction",),
     ("arbitration",),
     ("swift_paths",),
+    ("metadata",),
+    ("wire_credit",),
     ("copies",),
     ("copies_speed",),
     ("dates",),

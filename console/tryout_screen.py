@@ -193,7 +193,10 @@ def _article(article: Article) -> RenderableType:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     wire = article.wire
-    credit = f"{wire.agency} ({wire.kind}, {wire.confidence:.0%} sure: “{wire.evidence}”)" if wire else "none"
+    credit = "none"
+    if wire:
+        owed = f"{wire.kind}, {wire.extent} text, {wire.confidence:.0%} sure"
+        credit = f"{wire.agency} ({owed}: “{wire.evidence}”)"
     opening = article.text[:OPENING_CHARS] + (" …" if len(article.text) > OPENING_CHARS else "")
     rows = (
         ("title", article.title),

@@ -100,27 +100,26 @@ def authors(
     person; if none does, the first that names another organisation than the publisher; else the
     publisher, where it is named as the author. `others`: the publisher's folded names.
     """
-    found = [
-        names.credited((Named(name=plain(named.name), kind=named.kind) for named in source), others)
-        for source in _sources(facts, declared, record)
-    ]
-    strangers = [[named for named in source if names.fold(named.name) not in others] for source in found]
-    chosen: list[Sequence[Named]] = [
-        *(source for source in found if any(named.kind == "person" for named in source)),
-        *(source for source in strangers if source),
-        *(source for source in found if source),
-    ]
-    return tuple(_writers(chosen[0], facts)) if chosen else ()
+    stranger: tuple[Named, ...] = ()
+    own: tuple[Named, ...] = ()
+    for source in _sources(facts, declared, record):
+        plainly = (Named(name=plain(named.name), kind=named.kind) for named in source)
+        found = names.credited(plainly, others)
+        if any(named.kind == "person" for named in found):
+            return _writers(found, facts)
+        stranger = stranger or tuple(named for named in found if names.fold(named.name) not in others)
+        own = own or found
+    return stranger or own
 
 
-def _writers(named: Sequence[Named], facts: Facts) -> Sequence[Named]:
+def _writers(named: tuple[Named, ...], facts: Facts) -> tuple[Named, ...]:
     """Those who wrote: content systems list everybody who took part; what each did is said on the page."""
     if len(named) == 1:
         return named
     shown = "\n".join((*facts.near_title, *facts.named_bylines))
     parts = [names.fold(match[1]) for match in _OTHER_PART.finditer(shown)]
-    writers = [one for one in named if not any(part.startswith(names.fold(one.name)) for part in parts)]
-    return writers or named
+    writers = (one for one in named if not any(part.startswith(names.fold(one.name)) for part in parts))
+    return tuple(writers) or named
 
 
 def texts(facts: Facts, declared: Declared, record: PageRecord) -> tuple[str, ...]:

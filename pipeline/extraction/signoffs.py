@@ -6,7 +6,7 @@ Every pattern is linear, and the long ones, with every agency's name, run only w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.extraction import names
 from pipeline.extraction.agencies import Agency, WireList
@@ -18,13 +18,12 @@ _CLOSING_CHARS = 40
 _CLOSING_LINES = 2
 _NOTE_LINES = 10
 _NOTE_CHARS = 80
-_COPYRIGHT_HINT = re.compile(r"©|\([cC]\)|[Cc]opyright|COPYRIGHT")
-_CONTRIBUTED_HINT = re.compile(r"contribu|beigetragen")
-_FILES_HINT = re.compile(
-    r"(?:files|reporting|material) (?:from|by|von|der)|informa|inhalten|material|verwendung|datos de|"
-    r"dépêches|medewerking|oplysninger|uppgifter",
-    re.I,
-)
+_COPYRIGHT_HINTS = ("©", "(c)", "copyright")
+_CONTRIBUTED_HINTS = ("contribu", "beigetragen")
+_FILES_HINTS = (
+    "files from", "reporting from", "reporting by", "informa", "material", "inhalten", "verwendung",
+    "datos de", "dépêches", "medewerking", "oplysninger", "uppgifter",
+)  # fmt: skip
 _LAST_WORDS = re.compile(r"(?:[(/]|[.!?][\"'”’»)]?\s)([^()/]{2,24})[)/]?\.?\Z")
 _DASH = "-–—−/(©*• "
 
@@ -50,7 +49,7 @@ def ending(clues: Clues, wires: WireList) -> Iterator[Signal]:
 def notes(clues: Clues, wires: WireList) -> Iterator[Signal]:
     """What the outlet says above the text of where it took it from."""
     for line in clues.lines[:_NOTE_LINES]:
-        if _FILES_HINT.search(line[:_NOTE_CHARS]) and (note := wires.files.match(line[:_TAIL_CHARS])):
+        if _has(line[:_NOTE_CHARS], _FILES_HINTS) and (note := wires.files.match(line[:_TAIL_CHARS])):
             yield Signal("contributed", wires.named(note["who"]), note[0])
 
 
@@ -70,16 +69,22 @@ def _closing(line: str, wires: WireList) -> Iterator[Agency]:
             yield found
 
 
+def _has(text: str, hints: Sequence[str]) -> bool:
+    """Whether one of these words stands in it; ten times as fast as a pattern of them."""
+    lower = text.lower()
+    return any(hint in lower for hint in hints)
+
+
 def _claims(tail: str, wires: WireList) -> Iterator[Signal]:
     """Copyright, "Reporting by", "contributed to this report"."""
-    if _COPYRIGHT_HINT.search(tail):
+    if _has(tail, _COPYRIGHT_HINTS):
         for match in wires.copyright.finditer(tail):
             yield Signal("signoff", wires.named(match["who"]), match[0])
     if len(tail) <= EVIDENCE_CHARS and (reported := wires.reported.match(tail)):
         yield Signal("signoff", wires.named(reported["who"]), tail)
-    if _CONTRIBUTED_HINT.search(tail):
+    if _has(tail, _CONTRIBUTED_HINTS):
         for match in wires.contributed.finditer(tail):
             yield Signal("contributed", wires.named(match["who"]), match[0])
-    if _FILES_HINT.search(tail):
+    if _has(tail, _FILES_HINTS):
         for match in wires.files.finditer(tail):
             yield Signal("contributed", wires.named(match["who"]), match[0])

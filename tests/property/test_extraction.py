@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -190,3 +192,42 @@ def test_a_credit_is_of_a_listed_agency_and_shows_its_words(pieces: list[str], s
         assert found.agency in {agency.name for agency in DEMO_WIRES.agencies}
         assert 0 < found.confidence <= 1
         assert found.evidence in line or found.evidence == site
+
+
+@given(
+    bylines=st.lists(
+        st.tuples(
+            st.text(max_size=80)
+            | FORMS
+            | st.sampled_from(["By Ann Vale and Tom Reed", "(Image: AP)", "AP in Oslo"]),
+            st.sampled_from(["person", "organisation", None]),
+        ),
+        max_size=8,
+    )
+)
+def test_whoever_is_credited_has_a_kind_a_name_and_is_named_once(bylines: list[tuple[str, Any]]) -> None:
+    found = names.credited([names.Named(name=name, kind=kind) for name, kind in bylines], {"harbour daily"})
+    assert len(found) <= names.MAX_AUTHORS
+    assert len({names.fold(named.name) for named in found}) == len(found)
+    assert all(named.kind in ("person", "organisation") and named.name.strip() for named in found)
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    piece=FORMS
+    | st.sampled_from(["with files from ", "AP a ", "mit ", "By A B AP ", "informa", "(AP/", "a, ", "© "]),
+    times=st.sampled_from([50, 2_000]),
+)
+def test_no_repetition_makes_a_credit_slow(piece: str, times: int) -> None:
+    line = piece * times
+    clues = Clues(
+        site="a.example",
+        lines=(line,) * 12,
+        bylines=(line[:1_000],) * 8,
+        organisations=(line[:1_000],) * 4,
+        near_title=(line[:200],) * 14,
+        summary=line[:1_000],
+    )
+    begun = time.process_time()
+    credit(clues, WIRES)
+    assert time.process_time() - begun < 1.0
