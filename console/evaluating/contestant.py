@@ -50,16 +50,17 @@ def _decoded(body: bytes) -> str:
 
 def wiredesk(config: Path) -> Extract:
     """Article, metadata, wire credit and fingerprint, with the settings of the folder."""
-    from pipeline.adapters.extractor import Extractor
+    from pipeline.adapters.config_files import load_sites, shipped_folder
+    from pipeline.adapters.extractor import Extractor, load_wires
     from pipeline.copies.fingerprint import fingerprint
     from pipeline.errors import ExtractError
     from pipeline.model import FeedId, PageId, PageRecord, RawPage
-    from workers.desk import find_sites, find_wires
     from workers.warmth import warm_up
 
-    wires = find_wires(config, {})
+    # not by way of `workers.desk`: it loads 30 MB of clients that no extraction needs
+    wires = load_wires(config if (config / "wires.yaml").is_file() else shipped_folder())
     warm_up(wires)
-    extractor = Extractor(wires, find_sites(config), soft_limit_s=SOFT_LIMIT_S)
+    extractor = Extractor(wires, load_sites(config), soft_limit_s=SOFT_LIMIT_S)
     page_id, feed_ids = PageId("0"), (FeedId("eval"),)
 
     def run(url: str, body: bytes) -> tuple[str, str]:

@@ -92,8 +92,6 @@ def fits(line: str, rule: str) -> bool:
     return text.endswith(others[-1]) and len(text) - len(others[-1]) >= at
 
 
-def told(rules: SiteRules | None, *, contained: bool, dropped: Mapping[str, bool]) -> dict[str, bool]:
+def told(rules: SiteRules, *, contained: bool, dropped: Mapping[str, bool]) -> dict[str, bool]:
     """Each rule that may match, by name, and whether it did on this page."""
-    if rules is None:
-        return {}
     return {**({CONTAINER: contained} if rules.container else {}), **dropped}

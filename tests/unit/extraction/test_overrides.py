@@ -91,6 +91,11 @@ def test_a_selector_that_cannot_be_read_says_so(container: str, says: str) -> No
     assert str(overrides.flaw_of(container)).startswith(says)
 
 
+def test_a_selector_that_can_be_read_has_no_flaw() -> None:
+    assert overrides.flaw_of("div.story > p") is None
+    assert overrides.flaw_of("//div[@id='story']") is None
+
+
 @pytest.mark.parametrize(
     ("line", "rule", "fits"),
     [
