@@ -91,7 +91,7 @@ def recall_by_kind(stream: Sequence[Labelled], given: Sequence[Hashable]) -> dic
     home = {one.story: story for one, story in zip(stream, given, strict=True) if one.kind == ORIGINAL}
     hits: dict[str, list[bool]] = defaultdict(list)
     for one, story in zip(stream, given, strict=True):
-        if one.story in home and one.kind != ORIGINAL:
+        if one.story in home and one.kind != ORIGINAL and not one.kind.startswith(LOOK_ALIKE):
             hits[one.kind].append(story == home[one.story])
     return {kind: Share(hits=sum(found), total=len(found)) for kind, found in sorted(hits.items())}
 
