@@ -181,11 +181,13 @@ def without_tail(lines: Sequence[str], authors: Sequence[str], ends: Ends = ENDS
     for number, line in enumerate(lines):
         seen += len(line)
         rest = total - seen
-        if (rest <= ends.after_closing * total and _closes(line, CLOSING)) or (
-            rest <= ends.after_listing * total and _closes(line, LISTING)
+        if rest > max(ends.after_closing, ends.after_listing) * total:
+            continue
+        if (
+            (rest <= ends.after_closing * total and _closes(line, CLOSING))
+            or (rest <= ends.after_listing * total and _closes(line, LISTING))
+            or (number >= max(1, len(lines) - ends.author_lines) and introduces_author(line, authors))
         ):
-            return list(lines[:number])
-        if number >= max(1, len(lines) - ends.author_lines) and introduces_author(line, authors):
             return list(lines[:number])
     return list(lines)
 

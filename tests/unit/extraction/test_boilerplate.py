@@ -336,3 +336,8 @@ def test_what_a_summary_box_says_is_kept_apart() -> None:
     assert summary_points(machine) == ["The pass is closed."]
     assert without_summary(machine) == machine[1:]
     assert summary_points(PARAGRAPHS) == []
+
+
+def test_a_byline_above_a_short_article_is_not_its_end() -> None:
+    lines = ["Fog", "Ann Vale | 2 March", *PARAGRAPHS[:3]]
+    assert without_tail(lines, ["Ann Vale"]) == lines
