@@ -138,7 +138,8 @@ async def _near_turn(desk: Desk, claim: Claim, host: str, gap_s: float) -> ports
     misses, missed, slept = 0, False, False
     while True:
         now = desk.clock.now()
-        start = ports.Start(politeness.start_within(gap_s, misses), missed)
+        patience_s = desk.settings.pacing.short_wait_s
+        start = ports.Start(politeness.start_within(gap_s, misses), missed, patience_s)
         # asked again after the wait: that is what uses the slot up
         turn = await desk.pacing.reserve(host, f"{claim.stage}:{claim.id}", gap_s, now, start)
         wait = turn.at - now

@@ -167,7 +167,7 @@ class _Series:
         gap_s, misses, missed = desk.settings.pacing.gap_s, 0, False
         while True:
             now = desk.clock.now()
-            start = Start(politeness.start_within(gap_s, misses), missed)
+            start = Start(politeness.start_within(gap_s, misses), missed, LONGEST_WAIT_S)
             turn = await desk.pacing.reserve(self._host, f"{claim.stage}:{claim.id}", gap_s, now, start)
             if turn.at > min(now + LONGEST_WAIT_S, claim.until - COMMIT_S - 1.0):
                 return False

@@ -13,6 +13,9 @@ from pipeline.ports import PUNCTUAL, Start, Turn
 
 _PROBE_MS = int(PROBE_S * 1000)
 
+_ANY_LENGTH_S = 1e9
+"""Longer than any hold."""
+
 
 class HostPacing:
     """See `ports.HostPacing`."""
@@ -23,7 +26,8 @@ class HostPacing:
     async def reserve(self, host: str, who: str, gap_s: float, now: float, start: Start = PUNCTUAL) -> Turn:
         """See the port. Who comes late to its slot may be told a moment some gaps later, never a burst."""
         now_ms = to_ms(now)
-        late = (to_ms(start.within_s), int(start.missed))
+        patience_ms = to_ms(min(start.patience_s, _ANY_LENGTH_S))
+        late = (to_ms(start.within_s), int(start.missed), patience_ms)
         moment, row = await self._state.run("pace", [host, who, to_ms(gap_s), now_ms, _PROBE_MS, *late])
         return Turn(now if moment == now_ms else to_s(moment), troubled=row > 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
+from math import inf
 from typing import NamedTuple, Protocol
 
 from pipeline.extraction.article import Extracted
@@ -96,10 +97,14 @@ class Turn(NamedTuple):
 
 class Start(NamedTuple):
     """How long after the moment of its turn one may start at the latest, in seconds, and whether one's
-    last turn went by unused because even that was not enough."""
+    last turn went by unused because even that was not enough.
+
+    `patience_s`: up to so many seconds one waits for a turn and is there on time; told a later moment one
+    goes away and comes back about then."""
 
     within_s: float = 0.0
     missed: bool = False
+    patience_s: float = inf
 
 
 PUNCTUAL = Start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 from uuid import uuid4
 
 import pytest
@@ -192,15 +193,15 @@ async def test_each_request_asks_for_its_own_gap(pacing: AnyPacing) -> None:
 VISITS = st.lists(st.tuples(st.integers(0, 6), st.floats(0, 5)), max_size=40)
 
 
-@given(VISITS, st.floats(0.001, 3), st.floats(0, 0.5))
+@given(VISITS, st.floats(0.001, 3), st.floats(0, 0.5), st.sampled_from([0.0, 2.0, inf]))
 async def test_nobody_starts_less_than_a_gap_after_another(
-    visits: list[tuple[int, float]], gap_s: float, within_s: float
+    visits: list[tuple[int, float]], gap_s: float, within_s: float, patience_s: float
 ) -> None:
     pacing, now = MemoryHostPacing(), NOW
     went: list[float] = []
     for who, later in visits:  # they come when they like, and start at once when their turn has come
         now += later
-        told = (await pacing.reserve(HOST, str(who), gap_s, now, Start(within_s))).at
+        told = (await pacing.reserve(HOST, str(who), gap_s, now, Start(within_s, False, patience_s))).at
         if told <= now <= told + within_s:
             went.append(now)
     assert all(later - earlier >= gap_s - MS for earlier, later in pairwise(went))
@@ -259,30 +260,32 @@ HOLDS = st.builds(
 )
 
 
+Pace = tuple[float, float, float]
+"""Gap, time to start, patience."""
+
+
 def test_redis_and_memory_tell_the_same_moments(redis_server: EmbeddedServer) -> None:
     @settings(max_examples=100, deadline=None, derandomize=True)
     @given(
         st.lists(st.tuples(st.integers(0, 6), st.floats(0, 5), st.booleans()), max_size=40),
-        st.tuples(st.floats(0, 3), st.sampled_from([0.0, 0.05, 0.7])),
+        st.tuples(st.floats(0, 3), st.sampled_from([0.0, 0.05, 0.7]), st.sampled_from([0.0, 2.0, inf])),
         st.dictionaries(st.integers(0, 39), st.none() | HOLDS, max_size=6),
     )
-    def compare(
-        visits: list[tuple[int, float, bool]], pace: tuple[float, float], told: dict[int, Hold | None]
-    ) -> None:
+    def compare(visits: list[tuple[int, float, bool]], pace: Pace, told: dict[int, Hold | None]) -> None:
         asyncio.run(same_moments(redis_server.url, visits, pace, told))
 
     compare()
 
 
 async def same_moments(
-    url: str, visits: list[tuple[int, float, bool]], pace: tuple[float, float], told: dict[int, Hold | None]
+    url: str, visits: list[tuple[int, float, bool]], pace: Pace, told: dict[int, Hold | None]
 ) -> None:
-    gap_s, within_s = pace
+    gap_s, within_s, patience_s = pace
     async with connect(url, prefix=f"{{{uuid4().hex}}}:") as state:
         ours, theirs, now = HostPacing(state), MemoryHostPacing(), NOW
         for number, (who, later, missed) in enumerate(visits):
             now += 4 * later
-            start = Start(within_s, missed)
+            start = Start(within_s, missed, patience_s)
             if number in told:
                 for pacing in (ours, theirs):
                     await tell(pacing, told[number], now)

@@ -4,11 +4,13 @@
 -- come late do not go all at once: nobody goes less than a gap after `last`, the last moment at which
 -- `by` may start, who was let through or given a place at the gate, marked with g. The place is its
 -- owner's for as long as it may take to start, and until somebody stands behind it; who comes later, or
--- started too late (`missed`), passes the gate again.
+-- started too late (`missed`), passes the gate again. Who would have to wait there for longer than its
+-- `patience` gets a fresh slot instead: it goes away meanwhile, and a place at the gate whose owner is not
+-- there in time is lost for everybody.
 -- Nobody goes before `hold`. Who goes first after it is the probe: the hold moves up behind it, so that
 -- the others wait until it said how it went (pace_hold, pace_clear) or must have died.
 local host, who, gap, now, probe = take(), take(), take_number(), take_number(), take_number()
-local within, missed = take_number(), take() == '1'
+local within, missed, patience = take_number(), take() == '1', take_number()
 local pace, slot = P .. 'pace:' .. host, P .. 'slot:' .. host .. '|' .. who
 local KEPT_MS = 600000   -- a slot that nobody came for is forgotten ten minutes after its moment
 
@@ -37,7 +39,9 @@ end
 
 local came = kept or missed
 local next_free, gate = tonumber(row[1] or 0), row[2] and not unused and tonumber(row[2]) + gap or 0
-local go = math.max(now, hold, gate, came and 0 or next_free)
+local go = math.max(now, hold, gate)
+if go - now > patience then came = false end
+if not came then go = math.max(go, next_free) end
 if not came then redis.call('HSET', pace, 'next', string.format('%d', go + within + gap)) end
 if came or go == now then redis.call('HSET', pace, 'last', string.format('%d', go + within), 'by', who) end
 if troubles == 0 then   -- else it is remembered for as long as `pace_hold` said, which is longer

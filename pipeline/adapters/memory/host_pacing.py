@@ -86,8 +86,11 @@ def _reserve(host: _Host, who: str, gap: int, now: int, start: Start) -> int:
             return kept.ms
     came = kept is not None or start.missed
     gate = 0 if host.last is None or unused else host.last + gap
-    go = max(now, host.hold, gate, 0 if came else host.next_free)
+    go = max(now, host.hold, gate)
+    if came and go - now > start.patience_s * 1_000:
+        came = False  # nobody holds a place at the gate who is not there
     if not came:
+        go = max(go, host.next_free)
         host.next_free = go + within + gap
     if came or go == now:
         host.last, host.by = go + within, who
