@@ -1,9 +1,9 @@
 """Requests over connections that are kept for a while: aiohttp's protocol and its reader of answers.
 
 A poll mostly makes a connection, asks once and gets a few lines back. aiohttp's session prepares each
-request for bodies, cookies, proxies, redirects and traces, which none of ours has, and its pool for more
-waiting than there is here: that took four times as long as the request (`benchmarks.http_cost`). What an
-answer means is no concern here, nor whose turn it is (`address_turns`).
+request for bodies, cookies, proxies, redirects and traces, which none of ours has: that takes twice as long
+as the request itself (`docs/decisions.md`). What an answer means is no concern here, nor whose turn it is
+(`address_turns`).
 """
 
 from __future__ import annotations
@@ -114,10 +114,18 @@ _Key = tuple[str, int, ssl.SSLContext | None]
 
 class Connections:
     """Belongs to the event loop that it was made in. `opened` is told of each connection as it is made, and
-    to which address, and gives what is to be called at its end."""
+    to which address, and gives what is to be called at its end. `keep_alive_s`: for so long one
+    rests."""
 
-    def __init__(self, settings: HttpSettings, opened: Callable[[str], Callable[[], None]]) -> None:
+    def __init__(
+        self,
+        settings: HttpSettings,
+        opened: Callable[[str], Callable[[], None]],
+        *,
+        keep_alive_s: float = _KEEP_ALIVE_S,
+    ) -> None:
         self._settings = settings
+        self._keep_alive_s = keep_alive_s
         self._opened = opened
         self._loop = asyncio.get_running_loop()
         self._turns = asyncio.Semaphore(_CONNECTIONS)
@@ -139,7 +147,7 @@ class Connections:
             lane = self._lanes[key] = _Lane()
         lane.users += 1
         try:
-            async with self._turns, lane.turns:
+            async with lane.turns, self._turns:
                 line, message, content = await self._answered(lane, place, head)
                 try:
                     found = await read(message, content)
@@ -195,12 +203,12 @@ class Connections:
         lane.kept.append(line)
         self._resting.append((line.rests_since, line, key))
         if self._sweeping is None:
-            self._sweeping = self._loop.call_later(_KEEP_ALIVE_S, self._sweep)
+            self._sweeping = self._loop.call_later(self._keep_alive_s, self._sweep)
 
     def _sweep(self) -> None:
         """End what rested for too long, and come back when the next one will have."""
         now = self._loop.time()
-        while self._resting and self._resting[0][0] + _KEEP_ALIVE_S <= now + _SWEPT_TOGETHER_S:
+        while self._resting and self._resting[0][0] + self._keep_alive_s <= now + _SWEPT_TOGETHER_S:
             since, line, key = self._resting.popleft()
             if line.rests_since == since:
                 lane = self._lanes[key]
@@ -209,7 +217,7 @@ class Connections:
                 self._forget(key, lane)
         self._sweeping = None
         if self._resting:
-            self._sweeping = self._loop.call_at(self._resting[0][0] + _KEEP_ALIVE_S, self._sweep)
+            self._sweeping = self._loop.call_at(self._resting[0][0] + self._keep_alive_s, self._sweep)
 
     def _end(self, line: Line) -> None:
         line.close()

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 import uvloop
+from aiohttp import StreamReader
 
+from pipeline.adapters.connections import Connections, Place
 from pipeline.adapters.http import AiohttpHttp
 from pipeline.errors import FetchError
 from pipeline.model import Request
@@ -94,6 +96,29 @@ async def test_what_a_server_says_unasked_is_no_answer_to_the_next_request() -> 
             await asyncio.sleep(0.05)
             told.clear()
     assert connections == 2
+
+
+async def test_a_connection_that_rests_is_ended_after_a_while() -> None:
+    ended = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(ANSWER)
+        assert await reader.read() == b""
+        ended.set()
+        writer.close()
+
+    async def read(_: object, content: StreamReader) -> bytes:
+        return await content.read()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        place = Place(host="127.0.0.1", port=port, addresses=("127.0.0.1",), tls=None)
+        connections = Connections(LOCAL, lambda _: lambda: None, keep_alive_s=0.1)
+        assert await connections.ask(place, b"GET / HTTP/1.1\r\nHost: paper.example\r\n\r\n", read) == b"ok"
+        async with asyncio.timeout(5):
+            await ended.wait()
+        await connections.close()
 
 
 async def a_refused_address() -> None:
