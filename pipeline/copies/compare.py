@@ -99,7 +99,8 @@ def judge(looks: Looks, *, same_site: bool, days_apart: float, rules: Rules) -> 
     if shorter.coverage < rules.repeated_shorter or longer.coverage < rules.repeated_longer:
         refusing += ["same_site"] if same_site else []
         refusing += ["late"] if abs(days_apart) > rules.days_apart else []
-    if not looks.identical and _fills_a_template(alignment, shorter.matched, rules):
+    matched = shorter.matched / (rules.unspaced_factor if looks.unspaced else 1)
+    if not looks.identical and _fills_a_template(alignment, matched, rules):
         refusing.append("template")
     verdict = Verdict(
         role=None if refusing else _role(alignment, accepting, rules),
@@ -166,7 +167,7 @@ def _is_edited(woven: Alignment, rules: Rules, *, unspaced: bool) -> bool:
     )
 
 
-def _fills_a_template(alignment: Alignment, matched: int, rules: Rules) -> bool:
+def _fills_a_template(alignment: Alignment, matched: float, rules: Rules) -> bool:
     """Two reports from one mould: the same words around other numbers and other names."""
     conflicts = 2 * alignment.number_gaps + alignment.name_gaps
     return conflicts >= max(rules.template_conflicts, rules.template_conflicts_per_word * matched)

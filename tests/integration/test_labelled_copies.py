@@ -27,10 +27,8 @@ MOST_MERGED = {
     "NEG roundup with a whole story": 1,
     "NEG follow-up, 30% of it yesterday's": 2,
     "NEG follow-up, 50% of it yesterday's": 2,
-    "NEG quake": 1,
 }
-"""Pairs, of 7, 14, 13, 13 and 105; of every other look-alike none. Two Chinese reports that name one place
-have too few conflicts for a script in which each character counts as a word."""
+"""Pairs, of 7, 14, 13 and 13; of every other look-alike none."""
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +76,7 @@ def test_with_all_that_is_weak_most_stories_are_the_true_ones(tried: Trial) -> N
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_no_language_falls_behind(tried: Trial, language: str) -> None:
-    """One wrong link of about a hundred is allowed: zh and de have one."""
+    """One wrong link of about a hundred is allowed: German has one."""
     score = tried.score(language, weak=False)
     assert score.agreement.index >= 0.96
     assert score.agreement.precision >= 0.975

@@ -189,6 +189,21 @@ def test_one_report_from_a_mould_is_its_own_copy() -> None:
     assert judge(bulletin(1), bulletin(1)).role is Role.VERBATIM
 
 
+def chinese_bulletin(number: str) -> list[str]:
+    return [
+        f"据省水文局测定，白石镇水文站周三清晨的水位为{number}米，水面平稳，江上的渡船照常往返两岸。",
+        "值班员提醒沿岸居民留意上游来水，孩子不要独自下河，堤上停放的车辆应当在入夜之前移走。",
+        "截至发稿时，没有收到堤坝渗漏的报告，供电和交通保持正常，下一次通报将在傍晚发布。",
+    ]
+
+
+def test_in_scripts_without_spaces_a_report_is_half_as_long_as_its_characters() -> None:
+    """One other number in a hundred characters weighs as much as one in fifty words."""
+    verdict = judge(chinese_bulletin("3.2"), chinese_bulletin("4.7"))
+    assert (verdict.role, verdict.guards) == (None, ("template",))
+    assert judge(chinese_bulletin("3.2"), chinese_bulletin("3.2")).role is Role.VERBATIM
+
+
 def test_a_corrected_number_in_a_long_text_is_no_mould() -> None:
     before = [*BODY[:5], "The fire in the old silo hurt 12 people on Monday, the county said.", *BODY[5:]]
     after = [*BODY[:5], "The fire in the old silo hurt 15 people on Monday, the county said.", *BODY[5:]]
