@@ -1,4 +1,4 @@
-"""Requests over connections that are kept for a while: aiohttp's protocol and its reader of answers.
+"""Requests over connections that are kept for a while.
 
 A poll mostly makes a connection, asks once and gets a few lines back. aiohttp's session prepares each
 request for bodies, cookies, proxies, redirects and traces, which none of ours has: that takes twice as long
@@ -14,15 +14,15 @@ import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import aiohappyeyeballs
 import aiohttp
-from aiohttp.client_proto import ResponseHandler
 from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.http import RawResponseMessage
 
 from pipeline.adapters.address_guard import AddressRefusedError, check_address
+from pipeline.adapters.line import Line, exchanged
 from pipeline.settings import HttpSettings
 
 T = TypeVar("T")
@@ -37,13 +37,6 @@ _SWEPT_TOGETHER_S = 0.5
 
 _NEXT_ADDRESS_S = 0.25
 """An address that does not answer for so long gets company from the next one. Source: RFC 8305 §5."""
-
-_SILENCE_S = 10.0
-"""No byte for so long ends a request, whatever its own time."""
-
-_MAX_FIELD_BYTES = 32_768
-_MAX_FIELDS = 128
-"""Of an answer's header. News sites send Content-Security-Policy lines of over 8 KB, aiohttp's default."""
 
 _GONE = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 
@@ -62,42 +55,6 @@ class Place:
     addresses: Sequence[str]
     tls: ssl.SSLContext | None
     named_port: int | None = None
-
-
-class Line(ResponseHandler):
-    """One connection. `over` is called once, when it has come to its end, whoever ended it.
-
-    `rests_since`: seconds of the loop's clock, None = in use.
-    """
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, over: Callable[[], None]) -> None:
-        super().__init__(loop)
-        self.rests_since: float | None = None
-        self._over: Callable[[], None] | None = over
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it may be asked again: what arrives while nothing was asked is no answer."""
-        return self.is_connected() and not self.should_close
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """See asyncio. Without aiohttp's TCP_NODELAY: both event loops have set it already."""
-        self.transport = cast("asyncio.Transport", transport)
-
-    def close(self) -> None:
-        """See aiohttp."""
-        self._end()
-        super().close()
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        """See asyncio."""
-        self._end()
-        super().connection_lost(exc)
-
-    def _end(self) -> None:
-        over, self._over = self._over, None
-        if over is not None:
-            over()
 
 
 @dataclass(slots=True, eq=False)
@@ -177,7 +134,7 @@ class Connections:
             kept = self._ready(lane)
             line = await self._connected(place) if kept is None else kept
             try:
-                return line, *await _exchanged(line, head)
+                return line, *await exchanged(line, head)
             except BaseException as error:
                 self._end(line)
                 if kept is None or not isinstance(error, _GONE):
@@ -280,24 +237,6 @@ class Connections:
             raise
         self._lines.add(line)
         return line
-
-
-async def _exchanged(line: Line, head: bytes) -> tuple[RawResponseMessage, aiohttp.StreamReader]:
-    line.set_response_params(
-        read_until_eof=True,
-        auto_decompress=False,
-        read_timeout=_SILENCE_S,
-        max_line_size=_MAX_FIELD_BYTES,
-        max_field_size=_MAX_FIELD_BYTES,
-        max_headers=_MAX_FIELDS,
-    )
-    if line.transport is not None:  # else reading says why
-        line.transport.write(head)
-        line.start_timeout()
-    while True:
-        message, content = await line.read()
-        if not 100 <= message.code < 200 or message.code == 101:
-            return message, content
 
 
 def _info(address: str, port: int) -> aiohappyeyeballs.AddrInfoType:
