@@ -45,7 +45,9 @@ class Case:
 
     def right(self, least: float) -> bool:
         """Whether the text is owed to the agency that is credited."""
-        return self.credited(least) and self.label in OWED and self.found.agency in self.agencies  # type: ignore[union-attr]
+        if self.found is None or not self.credited(least):
+            return False
+        return self.label in OWED and self.found.agency in self.agencies
 
 
 def measure(cases: Iterable[Case], least: float) -> tuple[int, int, int]:

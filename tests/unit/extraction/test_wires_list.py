@@ -93,3 +93,13 @@ def test_no_two_agencies_share_an_id_a_code_or_a_site() -> None:
         assert len(words) == len(set(words)), key
     ids = [agency["id"] for agency in WIRES_YAML["agencies"]]
     assert len(ids) == len(set(ids))
+
+
+def test_labels_of_real_pages_name_listed_agencies_and_keep_no_text() -> None:
+    lines = (ROOT / "tests" / "data" / "wire_labels.jsonl").read_text("utf-8").splitlines()
+    labels = [json.loads(line) for line in lines]
+    assert all(set(label) == {"url", "agencies", "credit"} for label in labels)
+    assert {label["credit"] for label in labels} == {"text", "partial", "photo", "none", "unnamed"}
+    listed = {agency["name"] for agency in WIRES_YAML["agencies"]}
+    assert {name for label in labels for name in label["agencies"]} <= listed
+    assert len({label["url"] for label in labels}) == len(labels)
