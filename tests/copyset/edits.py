@@ -138,10 +138,15 @@ def edited(paragraphs: Sequence[str], share: float, habits: Habits, chance: Rand
 
 
 def _edited(paragraph: str, share: float, habits: Habits, chance: Random) -> str:
+    """Words with punctuation stay, so that sentences still end; the others are changed the more often."""
     units = re.findall("..?", paragraph) if habits.unspaced else paragraph.split(" ")
+    bare = sum(unit.isalnum() for unit in units)
+    likely = share * len(units) / max(1, bare)
     changed: list[str] = []
     for unit in units:
-        deed = chance.choice(("replace", "replace", "drop", "add")) if chance.random() < share else "keep"
+        deed = "keep"
+        if unit.isalnum() and chance.random() < likely:
+            deed = chance.choice(("replace", "replace", "drop", "add"))
         if deed in ("keep", "add"):
             changed.append(unit)
         if deed in ("replace", "add"):

@@ -60,19 +60,18 @@ def _furnished(job: Job, text: Paragraphs) -> Paragraphs:
     return (job.story.title, text[0], inside, *text[1:], *below)
 
 
-def _linked(job: Job, text: Paragraphs) -> Paragraphs:
-    """Other headlines of the language, one inside the text and the others below it."""
+def _linked(job: Job, page: Paragraphs) -> Paragraphs:
+    """Other headlines of the language on the page, one below the first paragraph, the others at the end."""
     others = [one.title for one in stories(job.habits.language) if one.key != job.story.key]
     inside, *below = job.chance.sample(others, _LINKS)
-    head = (text[0], f"{job.habits.related}: {inside}")
-    return (*head, *text[1:], job.habits.related, *below)
+    return (*page[:2], f"{job.habits.related}: {inside}", *page[2:], job.habits.related, *below)
 
 
-def _summarised(job: Job, text: Paragraphs) -> Paragraphs:
-    """A machine's summary on top: the first paragraph in other words and the openings of two more."""
+def _summarised(job: Job, page: Paragraphs) -> Paragraphs:
+    """A machine's summary below the headline: the first paragraph in other words, two openings."""
     first = [job.story.lede] if job.story.lede else []
     more = [edits.teaser([one], _SUMMARY_WORDS, job.habits)[0] for one in job.text[1:3]]
-    return (job.habits.summary, *(f"• {one}" for one in [*first, *more]), *text)
+    return (page[0], job.habits.summary, *(f"• {one}" for one in [*first, *more]), *page[1:])
 
 
 def _updated(job: Job, text: Paragraphs) -> Paragraphs:
@@ -120,7 +119,7 @@ KINDS: dict[str, Callable[[Job], Paragraphs]] = {
     "cut to 30 %": _cut(0.3),
     "paragraphs dropped": lambda job: edits.without_paragraphs(job.text, 0.3, job.chance),
     "edited 5 %": _edited(0.05),
-    "boilerplate, links, summary": lambda job: _linked(job, _furnished(job, _summarised(job, job.text))),
+    "boilerplate, links, summary": lambda job: _summarised(job, _linked(job, _furnished(job, job.text))),
     "update": lambda job: _updated(job, job.text),
     "combination: worst": _worst,
     "sign-off": lambda job: _signed_off(job, job.text),

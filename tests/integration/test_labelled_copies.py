@@ -18,7 +18,7 @@ from tests.copyset.trial import Trial
 LEAST_FOUND = {
     "combination: worst": 0.46,
     "combination: 30 %, boilerplate, links": 0.66,
-    "combination: lede, paragraphs, 5 % edited, boilerplate": 0.68,
+    "combination: lede, paragraphs, 5 % edited, boilerplate": 0.59,
     "edited 20 %": 0.79,
 }
 """Share of the weak kinds; of every other kind seven of eight at least, of most all."""
