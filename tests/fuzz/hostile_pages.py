@@ -148,6 +148,8 @@ BELOW_THE_CAPS: Mapping[str, HostilePage] = {
     "14,000 table rows": _body(lambda: f"<table>{'<tr><td>word</td></tr>' * 14_000}</table>"),
     "2,000 tables deep": _body(lambda: "<table><tr><td>" * 2_000 + "word " * 2_000),
     "29,000 blocks deep": _body(lambda: "<div>" * 29_000 + "deep"),
+    # found by fuzzing: each level counts the links of all below it
+    "200 deep, 20,000 links": _body(lambda: "<div>" * 200 + "<a href='/x'>word</a> " * 20_000),
     "200 deep, 29,000 wide": _body(lambda: "<div>" * 200 + "<p>word</p>" * 29_000),
     "29,000 headings": _repeated("<h1>word</h1>", 29_000),
     "29,000 bylines": _repeated("<p class='byline' rel='author'>By Ann Vale</p>", 29_000),
