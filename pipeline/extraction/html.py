@@ -121,7 +121,7 @@ def root_of(data: bytes) -> Tree:
         root = etree.fromstring(data.translate(None, _CONTROL), parser=_parser())
     except etree.XMLSyntaxError as error:  # pragma: no cover - in a child that has no memory left
         # in recovery mode no input is refused; that there is no memory left is not told as a `MemoryError`
-        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError("parsing a page") from error
         raise ExtractError(f"no document: {error}", reason="not_html") from error
     if not isinstance(root, html.HtmlElement):
