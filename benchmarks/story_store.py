@@ -2,7 +2,7 @@
 
     python -m benchmarks.story_store [--articles N] [--fsync always|everysec|no]
 
-Articles of 515 words with 18 marks, every fifth a copy of one before, enter a private server the way the
+Articles of 515 words with 24 marks, every fifth a copy of one before, enter a private server the way the
 extract step does it: announce one by one, commit by 16. The limit in the same run: plain SETs of as many
 bytes, one a round trip, and pipelined by 16 in one transaction. Memory is what Redis says after the raw
 pages and the stream are gone, divided by articles; then how fast a consumer reads what is on the stream.
@@ -35,6 +35,7 @@ from wiredesk import stories as read_stories
 BATCH = 16
 COPY_EVERY = 5
 WORDS = 515
+MARKS = 24
 SETTINGS = Settings(stream=StreamSettings(high_water=10**9))
 
 
@@ -101,7 +102,7 @@ class Stream:
         if number % COPY_EVERY == COPY_EVERY - 1:
             marks = self._marks[self._chance.randrange(number)]
         else:
-            marks = tuple(self._chance.getrandbits(64) for _ in range(18))
+            marks = tuple(self._chance.getrandbits(64) for _ in range(MARKS))
         self._marks.append(marks)
         codes = self._chance.randbytes(2 * WORDS)
         return article_of(number, now), Fingerprint(
@@ -169,7 +170,7 @@ async def plain(state: State, count: int) -> tuple[list[float], list[float]]:
     article = article_of(0, time.time())
     story = founded(article)
     event = StoryCreated(event_id=article.id, at=article.first_seen_at, story=story, article=article)
-    one, many = os.urandom(2 * WORDS + 18 * 8), os.urandom(len(encode(event)))
+    one, many = os.urandom(2 * WORDS + MARKS * 8), os.urandom(len(encode(event)))
     singles, transactions = [], []
     for start in range(0, count, BATCH):
         for i in range(BATCH):

@@ -79,6 +79,11 @@ def test_a_seed_within_the_one_before_is_passed_over() -> None:
     assert (found.earlier.matched, found.later.matched) == (15, 15)
 
 
+def test_words_that_come_again_are_counted_once() -> None:
+    found = woven([*BODY[:12], OTHER[0], *BODY[9:12]], BODY[:12])
+    assert (found.earlier.matched, found.later.matched) == (12, 12)
+
+
 def test_other_numbers_and_names_between_the_same_words_are_counted() -> None:
     around = [" ".join(BODY[at : at + 8]) for at in range(0, 40, 8)]
     form = "{} 12 {} Norda {} 7 {} Oslo {}"
