@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -92,11 +93,17 @@ def within(seconds: float, work: Callable[[], _T]) -> _T:
     """
     if seconds <= 0 or threading.current_thread() is not threading.main_thread():
         return work()
-    before = signal.signal(signal.SIGPROF, _ring)
+    alarm = _Alarm()
+    before = signal.signal(signal.SIGPROF, alarm.ring)
     left, interval = signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
-        return work()
+        try:
+            return work()
+        finally:
+            # it may ring on the way out, here too: then the outer block is the one that ends it
+            alarm.is_over = True
     finally:
+        alarm.is_over = True
         rest, _ = signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
         if left:
@@ -104,10 +111,19 @@ def within(seconds: float, work: Callable[[], _T]) -> _T:
             signal.setitimer(signal.ITIMER_PROF, max(left - (seconds - rest), 0.001), interval)
 
 
-def _ring(_number: int, _frame: FrameType | None) -> None:
-    # an exception in a destructor or a callback of C is swallowed, whatever its class
-    signal.setitimer(signal.ITIMER_PROF, RING_AGAIN_S)
-    raise _TimeUp
+@dataclass(slots=True)
+class _Alarm:
+    """Rings until the work is left. `is_over`: it is, and nobody expects `_TimeUp` any longer."""
+
+    is_over: bool = False
+
+    def ring(self, _number: int, _frame: FrameType | None) -> None:
+        """What the signal calls."""
+        if self.is_over:
+            return
+        # an exception in a destructor or a callback of C is swallowed, whatever its class
+        signal.setitimer(signal.ITIMER_PROF, RING_AGAIN_S)
+        raise _TimeUp
 
 
 def limit_memory(extra_bytes: int) -> None:

@@ -130,6 +130,14 @@ def test_no_alarm_rings_after_the_work_is_done() -> None:
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 
+def test_a_ring_that_was_pending_when_the_work_was_left_is_nobody_s() -> None:
+    """A signal that arrives inside a long call of C is told to Python a moment later: on the way out."""
+    ring = within(5.0, lambda: signal.getsignal(signal.SIGPROF))
+    assert callable(ring)
+    ring(signal.SIGPROF, None)
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+
+
 def test_off_the_main_thread_it_works_without_an_alarm() -> None:
     page, record = page_of((PAGES / "broadsheet.html").read_bytes()), record_of()
     titles: list[str] = []

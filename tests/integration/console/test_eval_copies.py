@@ -14,7 +14,7 @@ from tests.unit.console.test_eval_copies import written
 
 
 def typed(*words: str) -> Result:
-    return CliRunner().invoke(cli, ["eval", "copies", *words])
+    return CliRunner().invoke(cli, ["eval", "copies", *words], env={"COLUMNS": "160"})
 
 
 def test_the_figures_are_told_as_json(tmp_path: Path) -> None:
