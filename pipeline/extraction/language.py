@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from functools import cache
 from typing import Any
 
@@ -23,7 +24,11 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     load: Any = LanguageIdentifier.from_model_file
-    return load(MODEL_FILE, norm_probs=True)
+    identifier = load(MODEL_FILE, norm_probs=True)
+    # two lists of 100,000 numbers each: 7 MB less as arrays
+    identifier._rowbase = array("I", identifier._rowbase)
+    identifier.tk_output = array("i", identifier.tk_output)
+    return identifier
 
 
 def primary(tag: str | None) -> str | None:

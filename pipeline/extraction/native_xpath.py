@@ -69,7 +69,12 @@ class _Search:
 
 
 def _spread(step: Step) -> list[Step]:
-    """Two steps for one with local and other conditions to choose from: answers to the local are kept."""
+    """Two steps for one with local and other conditions to choose from: answers to the local are kept.
+
+    Not beside a local condition, which leaves few elements to ask.
+    """
+    if any(condition.local for condition in step.conditions):
+        return [step]
     for number, condition in enumerate(step.conditions):
         if condition.either and step.place == "every":
             rest = (*step.conditions[:number], *step.conditions[number + 1 :])

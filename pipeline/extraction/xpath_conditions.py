@@ -82,7 +82,25 @@ def value(names: list[str]) -> Text:
     """The text of an attribute, "" without it; of several the first in the element's own order."""
     if len(names) == 1:
         return lambda element: element.get(names[0], "")
-    return lambda element: next((str(value) for name, value in element.items() if name in names), "")
+
+    def first(element: Element) -> str:
+        for name, text in element.items():
+            if name in names:
+                return str(text)
+        return ""
+
+    return first
+
+
+def met(text: Text, test: Callable[[str], bool]) -> Condition:
+    """The text passes the test. What holds for "" is known beforehand: most elements lack most attributes."""
+    of_nothing = test("")
+
+    def holds(element: Element) -> bool:
+        found = text(element)
+        return test(found) if found else of_nothing
+
+    return Condition(holds=holds)
 
 
 def search(pattern: str, *, ignore_case: bool) -> Callable[[str], bool]:

@@ -22,6 +22,7 @@ from pipeline.extraction.xpath_conditions import (
     Text,
     Unsupported,
     joined,
+    met,
     search,
     stated,
     tagged,
@@ -192,12 +193,11 @@ class _Reader:
         ignore_case = function == "re:test" and self._took(",", "'i'")
         self._expect(")")
         if function == "contains":
-            return Condition(holds=lambda element: literal in text(element))
+            return met(text, lambda found: literal in found)
         if function == "starts-with":
-            return Condition(holds=lambda element: text(element).startswith(literal))
+            return met(text, lambda found: found.startswith(literal))
         if function == "re:test":
-            found = search(literal, ignore_case=ignore_case)
-            return Condition(holds=lambda element: found(text(element)))
+            return met(text, search(literal, ignore_case=ignore_case))
         raise Unsupported(f"the function {function}")
 
     def _text(self) -> Text:
