@@ -36,6 +36,7 @@ from pipeline.adapters.story_store import StoryStore
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.copies.placement import place
 from pipeline.model import Article, ArticleId, Fingerprint
+from pipeline.ports import Announcement
 from pipeline.settings import Settings
 
 WORDS = 515
@@ -137,10 +138,9 @@ async def with_redis(url: str, stream: Sequence[Labelled], size: int) -> None:
                 )
             )
         taken, server = [], await _server_s(state.client)
-        for block in batched(stream, BLOCK):
+        for block in batched(stream, Settings().extract.batch):
             started = time.process_time()
-            for one in block:
-                await _decide(stories, one.article, one.now)
+            await _decide(stories, [one.article for one in block], block[0].now)
             taken.append((time.process_time() - started) / len(block))
         ours = statistics.median(taken)
         theirs = (await _server_s(state.client) - server) / len(stream)
@@ -150,9 +150,15 @@ async def with_redis(url: str, stream: Sequence[Labelled], size: int) -> None:
         print(f"  and the server's {theirs * 1e6:.0f} µs, {1 / theirs:,.0f} a second")
 
 
-async def _decide(stories: StoryStore, article: Article, now: float) -> None:
-    signed = fingerprint(article.title, article.text)
-    place(article, signed, await stories.announce(article.id, article.site, signed, now), now)
+async def _decide(stories: StoryStore, articles: Sequence[Article], now: float) -> None:
+    """A batch, as the extract step does it."""
+    signed = [fingerprint(article.title, article.text) for article in articles]
+    said = [
+        Announcement(article_id=article.id, site=article.site, fingerprint=one)
+        for article, one in zip(articles, signed, strict=True)
+    ]
+    for article, one, found in zip(articles, signed, await stories.announce_each(said, now), strict=True):
+        place(article, one, found, now)
 
 
 def _filler(chance: random.Random) -> Fingerprint:

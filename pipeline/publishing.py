@@ -6,8 +6,9 @@ again at what that one wrote.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pipeline import grouping, ports, trails
 from pipeline.copies.fingerprint import fingerprint
@@ -53,50 +54,71 @@ async def publish(desk: Desk, ready: Sequence[Ready]) -> None:
 
 async def _publish_once(desk: Desk, ready: Sequence[Ready]) -> list[Ready]:
     """Group and commit; what met a conflict comes back to be looked at again."""
-    commits = []
+    known = await desk.stories.known_each([item.article.id for item in ready])
+    fresh = []
     for item in ready:
-        commit = await _grouped(desk, item)
-        if commit is None:
+        before = known.get(item.article.id)
+        if before and (item.is_known_as(before.digest) or before.page_id != item.claim.id):
             trace = note(desk, item.claim, "unchanged", "same_text", article=item.article.id)
             await desk.due.done(item.claim, [trace])
         else:
-            commits.append((item, commit))
-    results = await desk.stories.commit([commit for _, commit in commits])
+            fresh.append(item)
+    views = await _views(desk, fresh, known)
+    commits = [
+        await _grouped(desk, item, view, known.get(item.article.id))
+        for item, view in zip(fresh, views, strict=True)
+    ]
+    results = await desk.stories.commit(commits)
     return [
-        item
-        for (item, _), result in zip(commits, results, strict=True)
-        if result is ports.CommitResult.CONFLICT
+        item for item, result in zip(fresh, results, strict=True) if result is ports.CommitResult.CONFLICT
     ]
 
 
-async def _grouped(desk: Desk, item: Ready) -> ports.StoryCommit | None:
-    """What the article changes about the stories; None = it was published with this text before."""
-    article, sketch = item.article, item.sketch
-    known = await desk.stories.known(article.id)
-    if known is not None and (item.is_known_as(known.digest) or known.page_id != item.claim.id):
-        return None
+async def _views(
+    desk: Desk, fresh: Sequence[Ready], known: Mapping[ArticleId, ports.Known]
+) -> list[grouping.View]:
+    """Announced, and what is to be seen of each then: three round trips for all of them."""
     now = desk.clock.now()
-    candidates = await desk.stories.announce(article.id, article.site, sketch, now)
+    said = [
+        ports.Announcement(article_id=item.article.id, site=item.article.site, fingerprint=item.sketch)
+        for item in fresh
+    ]
+    candidates = await desk.stories.announce_each(said, now)
+    wanted = []
+    for item, seen in zip(fresh, candidates, strict=True):
+        before = known.get(item.article.id)
+        wanted.append([before.story_id] if before else grouping.story_ids(item.article.id, seen))
+    stories = await desk.stories.stories(list(dict.fromkeys(chain.from_iterable(wanted))))
+    return [
+        grouping.View(
+            article=_numbered(item.article, known.get(item.article.id)),
+            sketch=item.sketch,
+            now=now,
+            stories={one: stories[one] for one in ids if one in stories},
+            candidates=seen,
+        )
+        for item, seen, ids in zip(fresh, candidates, wanted, strict=True)
+    ]
+
+
+def _numbered(article: Article, known: ports.Known | None) -> Article:
+    return article if known is None else replace(article, revision=known.revision + 1)
+
+
+async def _grouped(
+    desk: Desk, item: Ready, view: grouping.View, known: ports.Known | None
+) -> ports.StoryCommit:
+    """What the article changes about the stories."""
     if known is not None:
-        article = replace(article, revision=known.revision + 1)
-    wanted = [known.story_id] if known else grouping.story_ids(article.id, candidates)
-    view = grouping.View(
-        article=article,
-        sketch=sketch,
-        now=now,
-        stories=await desk.stories.stories(wanted),
-        candidates=candidates,
-    )
-    if known is not None:
-        texts = await desk.stories.texts([article.id])
-        settled = grouping.settle_revision(view, known, texts.get(article.id))
+        texts = await desk.stories.texts([view.article.id])
+        settled = grouping.settle_revision(view, known, texts.get(view.article.id))
     else:
         view = replace(view, anchors=await _anchors(desk, view))
         settled = grouping.settle(view, await _quicker_copy(desk, view))
     return ports.StoryCommit(
         claim=item.claim,
-        article=article,
-        fingerprint=sketch,
+        article=view.article,
+        fingerprint=view.sketch,
         stories=settled.stories,
         expect=settled.expect,
         pointers=settled.pointers,

@@ -14,7 +14,7 @@ from pipeline.adapters.memory import MemoryDueSets
 from pipeline.adapters.story_records import CANDIDATES, POSTINGS, Record
 from pipeline.errors import Busy
 from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
-from pipeline.ports import Amendment, Candidate, CommitResult, Known, StoryCommit
+from pipeline.ports import Amendment, Announcement, Candidate, CommitResult, Known, StoryCommit
 from pipeline.queueing.events import Event
 from pipeline.queueing.pressure import Load, Mark, Pressure, pressure
 from pipeline.settings import Settings
@@ -50,6 +50,15 @@ class MemoryStoryStore:
         if article.published is None or article.story_id is None:
             return None
         return replace(article.published, story_id=article.story_id)
+
+    async def known_each(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Known]:
+        """See `ports.StoryStore`."""
+        found = {article_id: await self.known(article_id) for article_id in ids}
+        return {article_id: known for article_id, known in found.items() if known is not None}
+
+    async def announce_each(self, announcements: Sequence[Announcement], now: float) -> list[list[Candidate]]:
+        """See `ports.StoryStore`."""
+        return [await self.announce(one.article_id, one.site, one.fingerprint, now) for one in announcements]
 
     async def announce(
         self, article_id: ArticleId, site: str, fingerprint: Fingerprint, now: float

@@ -37,10 +37,14 @@ from pipeline.adapters.story_records import (
 )
 from pipeline.errors import Busy, StateUnavailable
 from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
-from pipeline.ports import Amendment, Candidate, CommitResult, Known, StoryCommit
+from pipeline.ports import Amendment, Announcement, Candidate, CommitResult, Known, StoryCommit
 from pipeline.queueing.events import encode
 from pipeline.queueing.pressure import Load, Mark, Pressure, pressure
 from pipeline.settings import Settings
+
+_PUBLISHED = ("story", "rev", "pd", "page", "pn")
+"""Of an article's hash, what its last publication left; `_NUMBER` among them is that of its record."""
+_NUMBER = 4
 
 
 class StoryStore:
@@ -58,37 +62,49 @@ class StoryStore:
 
     async def known(self, article_id: ArticleId) -> Known | None:
         """See `ports.StoryStore`."""
-        client, keys = self._state.client, self._state.keys
-        fields = ("story", "rev", "pd", "pn", "page")
-        story, revision, digest, number, page = await self._state.ask(
-            client.hmget(keys.named(f"art:{article_id}"), *fields)
-        )
-        if not (story and revision and digest and number and page):
-            return None
-        data = await self._state.ask(client.get(keys.named(f"rec:{_text(number)}")))
-        if not isinstance(data, bytes):
-            return None
-        return Known(
-            story_id=StoryId(_text(story)),
-            revision=int(revision),
-            digest=_text(digest),
-            codes=unpack_record(data).codes,
-            page_id=PageId(_text(page)),
-        )
+        return (await self.known_each([article_id])).get(article_id)
+
+    async def known_each(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Known]:
+        """See `ports.StoryStore`."""
+        if not ids:
+            return {}
+        named = self._state.keys.named
+        found = await self._state.read(*(("HMGET", named(f"art:{one}"), *_PUBLISHED) for one in ids))
+        known = {one: fields for one, fields in zip(ids, found, strict=True) if all(fields)}
+        if not known:
+            return {}
+        names = [named(f"rec:{_text(fields[_NUMBER])}") for fields in known.values()]
+        (records,) = await self._state.read(("MGET", *names))
+        return {
+            one: _known(fields, data)
+            for (one, fields), data in zip(known.items(), records, strict=True)
+            if data is not None
+        }
 
     async def announce(
         self, article_id: ArticleId, site: str, fingerprint: Fingerprint, now: float
     ) -> list[Candidate]:
         """See `ports.StoryStore`."""
+        one = Announcement(article_id=article_id, site=site, fingerprint=fingerprint)
+        return (await self.announce_each([one], now))[0]
+
+    async def announce_each(self, announcements: Sequence[Announcement], now: float) -> list[list[Candidate]]:
+        """See `ports.StoryStore`."""
+        if not announcements:
+            return []
+        calls = [self._announce_args(one, now) for one in announcements]
+        answers = await self._state.run_each("announce", calls)
+        return [[candidate(*found[at : at + 3]) for at in range(0, len(found), 3)] for found in answers]
+
+    def _announce_args(self, one: Announcement, now: float) -> list[Arg]:
+        fingerprint = one.fingerprint
         packed = pack_record(
-            Record(article_id=article_id, site=site, announced_at=now, codes=fingerprint.codes)
+            Record(article_id=one.article_id, site=one.site, announced_at=now, codes=fingerprint.codes)
         )
         generation = int(now // self._window_s)
         marks = pack_marks(fingerprint.marks)
-        args: list[Arg] = [article_id, fingerprint.digest, generation, marks, packed]
-        args += [self._keep_s, self._marks_s, POSTINGS, CANDIDATES]
-        found = await self._state.run("announce", args)
-        return [candidate(*found[at : at + 3]) for at in range(0, len(found), 3)]
+        args: list[Arg] = [one.article_id, fingerprint.digest, generation, marks, packed]
+        return [*args, self._keep_s, self._marks_s, POSTINGS, CANDIDATES]
 
     async def stories(self, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
         """See `ports.StoryStore`."""
@@ -174,6 +190,17 @@ class StoryStore:
         except StateUnavailable:
             # A server without memory left cannot note it; that it has none is seen at every reading.
             return
+
+
+def _known(fields: Sequence[bytes], data: bytes) -> Known:
+    story, revision, digest, page, _ = fields
+    return Known(
+        story_id=StoryId(_text(story)),
+        revision=int(revision),
+        digest=_text(digest),
+        codes=unpack_record(data).codes,
+        page_id=PageId(_text(page)),
+    )
 
 
 def _text(data: bytes | str) -> str:

@@ -9,7 +9,15 @@ All stores raise `errors.StateUnavailable` when Redis cannot be had, nothing els
 
 from pipeline.ports.feeds import FeedChanges, FeedStore, PageStore, PollCommit
 from pipeline.ports.sites import SiteLines
-from pipeline.ports.stories import Amendment, Candidate, CommitResult, Known, StoryCommit, StoryStore
+from pipeline.ports.stories import (
+    Amendment,
+    Announcement,
+    Candidate,
+    CommitResult,
+    Known,
+    StoryCommit,
+    StoryStore,
+)
 from pipeline.ports.work import Depths, DueSets, Ledger
 from pipeline.ports.world import (
     PUNCTUAL,
@@ -29,6 +37,7 @@ from pipeline.ports.world import (
 __all__ = [
     "PUNCTUAL",
     "Amendment",
+    "Announcement",
     "Barred",
     "Candidate",
     "Clock",

@@ -25,6 +25,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """An article that is about to find its story."""
+
+    article_id: ArticleId
+    site: str
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is remembered of a published article. `digest`: of its fingerprint; `codes`: its compact text."""
 
@@ -80,6 +89,12 @@ class StoryStore(Protocol):
 
     async def known(self, article_id: ArticleId) -> Known | None:
         """The published article of this id, None = never published or forgotten."""
+
+    async def known_each(self, ids: Sequence[ArticleId]) -> dict[ArticleId, Known]:
+        """Those of `known` that are, at once."""
+
+    async def announce_each(self, announcements: Sequence[Announcement], now: float) -> list[list[Candidate]]:
+        """`announce`, one after the other and each by itself, in one round trip."""
 
     async def announce(
         self, article_id: ArticleId, site: str, fingerprint: Fingerprint, now: float

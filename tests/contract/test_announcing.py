@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.adapters.redis_state import connect
-from pipeline.ports import Candidate
+from pipeline.ports import Announcement, Candidate
 from tests.contract.story_worlds import World, announce, memory_world, redis_world
 from tests.story_building import NOW, article, claimed, commit_of, fingerprint, story_of
 
@@ -115,3 +115,26 @@ async def test_redis_and_memory_answer_alike(
                 await announce(world, name, *marks, version=version, at=at) for world in (redis, memory)
             ]
             assert answers[0] == answers[1]
+
+
+async def test_a_batch_is_announced_one_after_the_other(world: World) -> None:
+    await announce(world, "first", 1, 2)
+    batch = [
+        Announcement(article_id=one.id, site=one.site, fingerprint=fingerprint(*marks))
+        for one, marks in ((article("a"), (1, 2)), (article("b"), (2, 3)), (article("c"), (9,)))
+    ]
+    found = await world.stories.announce_each(batch, NOW)
+    assert [sorted(names(one)) for one in found] == [[("first", 2)], [("a", 1), ("first", 1)], []]
+    assert await world.stories.announce_each(batch, NOW) == found
+    assert await world.stories.announce_each([], NOW) == []
+
+
+async def test_what_is_known_of_several_is_told_at_once(world: World) -> None:
+    a = article("a")
+    (claim,) = await claimed(world.due, "page-a")
+    await world.stories.commit([commit_of(claim, a, story_of(a))])
+    await announce(world, "b", 4)  # announced is not published
+    ids = [article("b").id, a.id, article("c").id]
+    assert await world.stories.known_each(ids) == {a.id: await world.stories.known(a.id)}
+    assert await world.stories.known_each([]) == {}
+    assert await world.stories.known_each(ids[:1]) == {}
