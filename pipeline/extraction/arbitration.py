@@ -32,8 +32,8 @@ _MARK_CHARS = 40
 class Bounds:
     """Numbers of characters, and shares.
 
-    A reading looks short with less than `short_chars`, with less than `suspect_chars` while `suspect_share`
-    times as much stands in the page's paragraphs, while `missed_share` times as much does, or when it has
+    A reading looks short with less than `short_chars`, while `missed_share` times as much stands in the
+    page's paragraphs, or while `suspect_share` times as much does and it has less than `suspect_chars` or
     less than `lacks` of the words by which the page describes it. Of two readings the one with `falls` less
     of those words is another text. A text that page or feed carry along stands in for one that is shorter by
     `rescue`. The declared body is the article's when it has `declared_share` of the lines.
@@ -90,14 +90,14 @@ def is_code(text: str) -> bool:
 def looks_short(text: str, in_paragraphs: int, clues: Clues, bounds: Bounds = BOUNDS) -> bool:
     """Whether a reading probably missed the article. `in_paragraphs`: characters in the page's paragraphs."""
     found = len(text)
-    if (
-        found < bounds.short_chars
-        or (found < bounds.suspect_chars and in_paragraphs > bounds.suspect_share * found)
-        or in_paragraphs > bounds.missed_share * found
-    ):
+    if found < bounds.short_chars or in_paragraphs > bounds.missed_share * found:
+        return True
+    if in_paragraphs <= bounds.suspect_share * found:
+        return False
+    if found < bounds.suspect_chars:
         return True
     covered = coverage(text, clues)
-    return covered is not None and covered < bounds.lacks and in_paragraphs > found
+    return covered is not None and covered < bounds.lacks
 
 
 def better(fast: str, slow: str, clues: Clues, bounds: Bounds = BOUNDS) -> str:

@@ -106,15 +106,10 @@ def _refuse_other_types(data: bytes, content_type: str) -> None:
         raise ExtractError("binary content", reason="not_html")
 
 
-def _refuse_many_elements(root: Tree, data: bytes) -> None:
-    # each element has a tag of its own, but for the few that the parser supplies
-    if data.count(b"<") > MAX_ELEMENTS and root.xpath("count(//*)") > MAX_ELEMENTS:
-        raise ExtractError("more elements than any real page", reason="too_large")
-
-
 def root_of(data: bytes) -> Tree:
     """The root of a document in UTF-8 as it stands. Raises `ExtractError`: not_html, too_large."""
-    if data.count(b"<") > MAX_TAGS:
+    tags = data.count(b"<")
+    if tags > MAX_TAGS:
         raise ExtractError("more tags than any real page", reason="too_large")
     try:
         # lxml refuses control characters when a text is set, so none may enter the tree
@@ -126,6 +121,9 @@ def root_of(data: bytes) -> Tree:
         raise ExtractError(f"no document: {error}", reason="not_html") from error
     if not isinstance(root, html.HtmlElement):
         raise ExtractError("no element in the document", reason="not_html")
+    # each element has a tag of its own, but for the few that the parser supplies
+    if tags > MAX_ELEMENTS and root.xpath("count(//*)") > MAX_ELEMENTS:
+        raise ExtractError("more elements than any real page", reason="too_large")
     return root
 
 
@@ -155,7 +153,6 @@ def parse(body: bytes, content_type: str) -> tuple[Tree, Facts]:
     data = to_utf8(body, content_type)
     _refuse_other_types(data, content_type)
     root = root_of(data)
-    _refuse_many_elements(root, data)
     facts = _facts(root)
     _clean(root)
     return root, facts
@@ -167,7 +164,6 @@ def parse_fragment(body: bytes, content_type: str) -> Tree:
         raise ExtractError(f"{len(body)} bytes", reason="too_large")
     data = to_utf8(body, content_type)
     root = root_of(b"<html><body><article>" + data + b"</article></body></html>")
-    _refuse_many_elements(root, data)
     _clean(root)
     return root
 

@@ -8,7 +8,7 @@ combination is judged once and looked up after: 3 to 7 times faster. Which expre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -87,18 +87,21 @@ def _spread(step: Step) -> list[Step]:
 
 
 def _merged(steps: list[Step]) -> list[Step]:
-    """One step for all that look at every element by itself: one walk instead of several."""
-    alike = [step for step in steps if step.place == "every" and _is_local(step)]
+    """One step for all whose local conditions leave few elements: one walk instead of several."""
+    alike = [step for step in steps if step.place == "every" and _local(step)]
     if len(alike) < 2 or len({step.anywhere for step in alike}) > 1:
         return steps
     every = any("*" in step.tags for step in alike)
     tags = ("*",) if every else tuple(sorted({tag for step in alike for tag in step.tags}))
-    merged = replace(alike[0], tags=tags, conditions=(joined([_whole(step) for step in alike], "or"),))
+    conditions = [joined([_whole(replace(step, conditions=_local(step))) for step in alike], "or")]
+    if any(len(_local(step)) < len(step.conditions) for step in alike):
+        conditions.append(joined([_whole(step) for step in alike], "or"))
+    merged = replace(alike[0], tags=tags, conditions=tuple(conditions))
     return [merged, *(step for step in steps if step not in alike)]
 
 
-def _is_local(step: Step) -> bool:
-    return all(condition.local for condition in step.conditions)
+def _local(step: Step) -> tuple[Condition, ...]:
+    return tuple(condition for condition in step.conditions if condition.local)
 
 
 def _whole(step: Step) -> Condition:
@@ -117,10 +120,11 @@ class NativePath:
     ['1']
     """
 
-    def __init__(self, original: etree.XPath) -> None:
-        """Raises `Unsupported`."""
+    def __init__(self, original: etree.XPath, asked: Sequence[str] | None = None) -> None:
+        """`asked`: the expressions to unite, if not the original's own. Raises `Unsupported`."""
         self.original = original
-        steps = _merged(list(chain.from_iterable(map(_spread, steps_of(original.path)))))
+        asked = [original.path] if asked is None else asked
+        steps = _merged(list(chain.from_iterable(map(_spread, chain.from_iterable(map(steps_of, asked))))))
         self._searches = [_Search(step) for step in steps]
         self.anywhere = any(step.anywhere for step in steps)
 
@@ -140,3 +144,12 @@ class NativePath:
         members = {element for found in results for element in found}
         everything = root.getroottree().iter() if self.anywhere else root.iterdescendants()
         return [element for element in everything if element in members]
+
+
+def united(paths: Sequence[NativePath]) -> list[NativePath]:
+    """The first now finds what any of them finds, in one walk; the others find nothing more.
+
+    For expressions that are asked one after another to take out whatever they find.
+    """
+    asked = [path.original.path for path in paths]
+    return [NativePath(path.original, () if number else asked) for number, path in enumerate(paths)]

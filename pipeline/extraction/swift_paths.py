@@ -19,7 +19,7 @@ from lxml import etree
 from trafilatura import xpaths
 
 from pipeline.extraction.html import root_of
-from pipeline.extraction.native_xpath import NativePath
+from pipeline.extraction.native_xpath import NativePath, united
 from pipeline.extraction.trial_pages import GROUP, trial_page
 from pipeline.extraction.xpath_conditions import Unsupported
 
@@ -36,6 +36,8 @@ _LISTS = (
     "AUTHOR_XPATHS",
 )
 """What is asked on every page in the modes that we use."""
+_UNITED = ("RAW_TREE_PRUNE_XPATH", "OVERALL_DISCARD_XPATH")
+"""Of these, the lists whose members' results are all taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +82,11 @@ def replace_paths(version: str = trafilatura.__version__) -> Swift:
         if isinstance(native, str):
             return Swift(replaced=0, why_not=native)
         natives.append((container, key, native))
-    for container, key, native in natives:
-        container[key] = native
+    if any(container[key] is not native for container, key, native in natives):
+        for container, key, native in natives:
+            container[key] = native
+        for members in (getattr(xpaths, name) for name in _UNITED):
+            members[:] = united(members)
     return Swift(replaced=len(natives))
 
 

@@ -37,9 +37,10 @@ def test_a_reading_that_missed_the_text_is_noticed(found: int, in_paragraphs: in
 
 
 def test_a_reading_that_lacks_what_the_page_is_about_is_looked_at_again() -> None:
-    assert looks_short(BAKERS, len(BAKERS) + 1, ABOUT_FOG)
-    assert not looks_short(BAKERS, len(BAKERS), ABOUT_FOG)
-    assert not looks_short(BAKERS, len(BAKERS) + 1, Clues(description="All the news of the day"))
+    half_as_much_again = len(BAKERS) * 3 // 2
+    assert looks_short(BAKERS, half_as_much_again + 1, ABOUT_FOG)
+    assert not looks_short(BAKERS, half_as_much_again, ABOUT_FOG)
+    assert not looks_short(BAKERS, half_as_much_again + 1, Clues(description="All the news of the day"))
 
 
 def test_a_description_of_a_few_words_tells_nothing() -> None:

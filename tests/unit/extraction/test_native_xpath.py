@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from pipeline.extraction import native_xpath
-from pipeline.extraction.native_xpath import NativePath
+from pipeline.extraction.native_xpath import NativePath, united
 from pipeline.extraction.xpath_conditions import Unsupported
 
 REGEXP = {"re": "http://exslt.org/regular-expressions"}
@@ -65,6 +65,8 @@ def xpath(expression: str) -> etree.XPath:
         "(.//h2)[1]|(.//em)[1]",
         "(.//h2)[1]|(.//h3)[1]",
         ".//section[.//h1]|.//p[@class]",
+        ".//*[@class][not(.//h1) or re:test(@class, 'x')]|.//p[@id]",
+        ".//section[@class][.//h1]|.//div[@class][.//p]|.//section[.//em]",
         "//p",
         "//root",
         "//p[@class='text']|.//em",
@@ -123,3 +125,12 @@ def test_what_is_remembered_is_bounded() -> None:
         etree.SubElement(many, "p").set("class", f"lead-{number}")
     assert len(native(many)) == native_xpath._MAX_ANSWERS + 10
     assert native.remembered == 10
+
+
+def test_united_expressions_find_in_one_walk_what_each_finds() -> None:
+    root = etree.XML(PAGE)
+    originals = [xpath(".//div[@class][.//em]"), xpath(".//p[@class='text']"), xpath(".//*[@style='']")]
+    first, *others = united([NativePath(original) for original in originals])
+    assert first(root) == xpath("|".join(original.path for original in originals))(root)
+    assert [other(root) for other in others] == [[], []]
+    assert [one.original for one in (first, *others)] == originals
