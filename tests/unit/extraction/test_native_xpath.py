@@ -13,7 +13,7 @@ REGEXP = {"re": "http://exslt.org/regular-expressions"}
 PAGE = """
 <root id="r" class="lead">
   <div id="top" class="lead story"><p class="text">1</p><p class="text">2</p></div>
-  <div class="x" id="lead"><p id="lead" class="x">3</p><em role="Note">4</em></div>
+  <div class="x" id="lead"><p id="lead" class="x">3</p><em role="Note">4</em><b role="\u00d1u">8</b></div>
   <!-- a comment --><?pi of a page?>
   <section class="Lead" style=""><h1>5</h1><p>6</p></section>
   <section><em class="lead">7</em></section>
@@ -46,6 +46,9 @@ def xpath(expression: str) -> etree.XPath:
         ".//*[contains(translate(@id|@class, 'Ll', 'lL'), 'Lead')]",
         ".//*[re:test(@class, '^l')]",
         ".//*[re:test(@class, '^L', 'i')]",
+        ".//*[re:test(@class, 'STORYS?|x{1}|te[xy]t', 'i')]",
+        ".//*[re:test(@role, 'nothing|nots*e|\u00f1', 'i')]",
+        ".//*[re:test(@class, '\u017ftory', 'i')]",
         ".//*[re:test(@id|@class, '^lead$')]",
         ".//*[re:test(@missing, '^$')]",
         ".//*[self::p or self::em][@class]",
