@@ -23,6 +23,7 @@ from pipeline.errors import ConfigError, ExtractError
 from pipeline.extraction import article
 from pipeline.extraction.agencies import WireList, wires_from
 from pipeline.extraction.boilerplate import Tell, untold
+from pipeline.extraction.stop_words import keep_once
 from pipeline.extraction.swift_paths import Swift, replace_paths
 from pipeline.model import Article, PageRecord, RawPage
 from pipeline.settings import SiteList
@@ -78,10 +79,12 @@ class Extractor:
 
 @cache
 def quickened() -> Swift:
-    """Native expressions in trafilatura, once a process; a warning says why if they are not."""
+    """Native expressions in trafilatura, and its stop words once; a warning says why if they are not."""
     swift = replace_paths()
     if swift.why_not:
         log.warning("extraction is slower than it could be: %s", swift.why_not)
+    else:
+        keep_once()
     return swift
 
 
