@@ -87,17 +87,25 @@ def _spread(step: Step) -> list[Step]:
 
 
 def _merged(steps: list[Step]) -> list[Step]:
-    """One step for all whose local conditions leave few elements: one walk instead of several."""
-    alike = [step for step in steps if step.place == "every" and _local(step)]
+    """One walk for all that ask for names alone, one for all whose local conditions leave few elements."""
+    every = [step for step in steps if step.place == "every"]
+    named = [step for step in every if not step.conditions]
+    by_condition = [step for step in every if _local(step)]
+    rest = [step for step in steps if step not in named and step not in by_condition]
+    return [*_as_one(by_condition), *_as_one(named), *rest]
+
+
+def _as_one(alike: list[Step]) -> list[Step]:
     if len(alike) < 2 or len({step.anywhere for step in alike}) > 1:
-        return steps
+        return alike
     every = any("*" in step.tags for step in alike)
     tags = ("*",) if every else tuple(sorted({tag for step in alike for tag in step.tags}))
-    conditions = [joined([_whole(replace(step, conditions=_local(step))) for step in alike], "or")]
+    conditions = []
+    if all(map(_local, alike)):
+        conditions.append(joined([_whole(replace(step, conditions=_local(step))) for step in alike], "or"))
     if any(len(_local(step)) < len(step.conditions) for step in alike):
         conditions.append(joined([_whole(step) for step in alike], "or"))
-    merged = replace(alike[0], tags=tags, conditions=tuple(conditions))
-    return [merged, *(step for step in steps if step not in alike)]
+    return [replace(alike[0], tags=tags, conditions=tuple(conditions))]
 
 
 def _local(step: Step) -> tuple[Condition, ...]:
