@@ -92,7 +92,7 @@ class CopySettings:
     the differences of revisions; 0 = no text is kept."""
 
     window_days: float = 14.0
-    keep_text_s: float = 172_800.0
+    keep_text_s: float = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
