@@ -17,6 +17,7 @@ OVERALL_PERCENT = 90
 PURE = [
     "pipeline/errors.py",
     "pipeline/grouping.py",
+    "pipeline/corrections.py",
     "pipeline/trails.py",
     *(f"pipeline/{layer}/*" for layer in ("model", "urls", "settings", "polling", "parsing")),
     *(f"pipeline/{layer}/*" for layer in ("extraction", "copies", "queueing", "ports")),

@@ -43,6 +43,7 @@ def test_too_many_bytes_are_refused_before_anything_is_read() -> None:
 
 def test_too_many_elements_are_refused() -> None:
     assert reason_of(b"<html><body>" + b"<br>" * (html.MAX_ELEMENTS + 1)) == "too_large"
+    assert reason_of(b"<html><body>" + b"<" * (html.MAX_TAGS + 1)) == "too_large"
 
 
 def test_a_feeds_content_has_the_same_caps() -> None:

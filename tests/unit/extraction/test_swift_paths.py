@@ -36,8 +36,9 @@ def test_every_expression_is_replaced_once_and_can_be_put_back() -> None:
     assert all(isinstance(one, NativePath) for one in replaced)
     assert replace_paths() == swift
     assert expressions() == replaced
-    restore_paths()
-    assert expressions() == before
+    for _ in range(2):  # what is back already stays
+        restore_paths()
+        assert expressions() == before
 
 
 @pytest.mark.parametrize("name", ["broadsheet.html", "table-layout.html", "agency-copy.html"])
