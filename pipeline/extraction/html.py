@@ -129,9 +129,9 @@ def root_of(data: bytes) -> Tree:
 
 def _clean(root: Tree) -> None:
     """Take away what is never text; keep a `template` in which the page's only body stands."""
-    for script in list(root.iter("script")):
+    for script in root.iter("script"):
         if not _is_ld(script):
-            script.drop_tree()
+            script.tag = "style"  # what follows it may hold characters that lxml lets nobody set again
     etree.strip_elements(root, "style", "noscript", "iframe", "svg", with_tail=False)
     if root.find(".//template") is not None and root.xpath("boolean(//p[not(ancestor::template)])"):
         etree.strip_elements(root, "template", with_tail=False)

@@ -27,6 +27,9 @@ _ASIDE = frozenset([
 """What hangs below these is another thing than the article of the page."""
 _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|li|ul|br)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_HALF_CHARACTER = re.compile(f"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+"""Half of a pair that JSON lets through, and that no UTF-8 takes (RFC 8259 §8.2)."""
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s?<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)?")
 
 Node = dict[str, Any]
@@ -65,6 +68,7 @@ def plain(text: str) -> str:
 
 def _loads(block: str) -> Any:
     """The JSON value of a block; None = it is none (nested past the recursion limit included)."""
+    block = _HALF_CHARACTER.sub(r"\\ufffd", block)
     try:
         # strict=False: content systems leave raw line breaks in strings
         return json.JSONDecoder(strict=False).raw_decode(_WRAPPING.sub("", block, count=1).lstrip())[0]

@@ -145,3 +145,10 @@ def test_what_follows_the_headline_is_near_it_up_to_the_end_of_the_page() -> Non
         "text/html",
     )
     assert facts.near_title == ("by", "Ann Vale", "Nordau", "today", "The pass is closed.")
+
+
+def test_what_follows_a_script_stays_whatever_its_characters() -> None:
+    """Found by fuzzing: a character that XML has not, by its number, behind a script."""
+    tree, _ = html.parse(b"<html><body><p>tide<script>x</script>&#xFFFF; table</p>", "text/html")
+    assert "table" in "".join(tree.itertext())
+    assert "x" not in "".join(tree.itertext())

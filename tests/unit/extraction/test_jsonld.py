@@ -139,3 +139,18 @@ def test_the_articles_text_keeps_its_line_breaks_and_loses_its_tags() -> None:
     ]  # fmt: skip
     assert read_node(articleBody=[7, "One."]).body == "One."
     assert read_node(articleBody={"@id": "x"}).body == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        (r"Rain \ud800", "Rain \ufffd"),
+        (r"\udc00 rain", "\ufffd rain"),
+        (r"\ud83d\ude00 rain", "\U0001f600 rain"),
+        (r"\ud83d\ud83d\ude00", "\ufffd\U0001f600"),
+    ],
+)
+def test_half_a_character_is_replaced(written: str, read_as: str) -> None:
+    """Found by fuzzing: no event could have carried such a headline."""
+    found = read([f'{{"@type": "NewsArticle", "headline": "{written}"}}'])
+    assert found.headline == read_as
