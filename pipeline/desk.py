@@ -5,6 +5,7 @@ Knows the ports and nothing of what stands behind them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from pipeline import ports, urls
@@ -52,7 +53,8 @@ class Turns:
     async def take(self, host: str, gap_s: float) -> float | None:
         """Wait for the host's turn when it is near. None = it came; else its moment, too far away."""
         if host not in self._taken:
-            turn = await _near_turn(self._desk, self.claim, host, gap_s)
+            patience_s = self._desk.settings.pacing.short_wait_s
+            turn = await near_turn(self._desk, self.claim, host, gap_s, patience_s)
             if turn.at > self._desk.clock.now():
                 return turn.at
             self._taken[host] = turn
@@ -130,32 +132,35 @@ async def wait(desk: Desk, claim: Claim, failed: Failed, url: str) -> None:
     await put_back(desk, claim, failed.reason, at)
 
 
-async def _near_turn(desk: Desk, claim: Claim, host: str, gap_s: float) -> ports.Turn:
+async def near_turn(
+    desk: Desk, claim: Claim, host: str, gap_s: float, patience_s: float, latest: float = math.inf
+) -> ports.Turn:
     """The host's turn, waited for when it is near; one whose moment is still to come was too far away.
 
-    A turn whose moment had passed before one could start is asked for again, with more time to start.
+    Near is what comes within `patience_s` of being asked for, and not after `latest`. A turn whose moment
+    had passed before one could start is asked for again, with more time to start.
     """
     misses, missed, slept = 0, False, False
     while True:
         now = desk.clock.now()
-        patience_s = desk.settings.pacing.short_wait_s
-        start = ports.Start(politeness.start_within(gap_s, misses), missed, patience_s)
+        near_s = min(patience_s, latest - now)
+        start = ports.Start(politeness.start_within(gap_s, misses), missed, near_s)
         # asked again after the wait: that is what uses the slot up
         turn = await desk.pacing.reserve(host, f"{claim.stage}:{claim.id}", gap_s, now, start)
         wait = turn.at - now
         if wait <= 0:
-            if starts_in_time(desk, turn, start):
+            if _starts_in_time(desk, turn, start):
                 return turn
             misses, missed, slept = misses + 1, True, False
             continue
         misses, missed = misses + slept, False
-        if wait > desk.settings.pacing.short_wait_s:
+        if wait > near_s:
             return turn
         await desk.clock.sleep(wait)
         slept = True
 
 
-def starts_in_time(desk: Desk, turn: ports.Turn, start: ports.Start) -> bool:
+def _starts_in_time(desk: Desk, turn: ports.Turn, start: ports.Start) -> bool:
     """Whether what starts now keeps the distance to whoever comes next."""
     return not start.within_s or desk.clock.now() <= turn.at + start.within_s
 

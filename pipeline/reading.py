@@ -11,19 +11,21 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from pipeline import urls
-from pipeline.desk import Desk, Turns, starts_in_time
+from pipeline.desk import Desk, Turns, near_turn
 from pipeline.errors import FetchError, ParseError
 from pipeline.model import Changed, Failed, Feed, FeedState, ParsedFeed, PollOutcome, Request
 from pipeline.parsing import identity
-from pipeline.polling import freshness, further, politeness
+from pipeline.polling import freshness, further
 from pipeline.polling.honesty import Counts
-from pipeline.ports import Start
 
 POISON_POLLS = 3
 """A feed whose poll ended its worker so often is not read again for now: it backs off as failing."""
 
 COMMIT_S = 30.0
 """Of the claim's lease, kept for parsing what was asked last and for the commit."""
+
+SHORTEST_READ_S = 1.0
+"""With less than that left before `COMMIT_S`, no further document is asked for."""
 
 LONGEST_WAIT_S = 10.0
 """For the host's turn: a document that is further away than that is not read at this poll."""
@@ -164,22 +166,14 @@ class _Series:
     async def _has_turn(self) -> bool:
         """Whether the host's turn came in time."""
         desk, claim = self._desk, self._claim
-        gap_s, misses, missed = desk.settings.pacing.gap_s, 0, False
-        while True:
-            now = desk.clock.now()
-            start = Start(politeness.start_within(gap_s, misses), missed, LONGEST_WAIT_S)
-            turn = await desk.pacing.reserve(self._host, f"{claim.stage}:{claim.id}", gap_s, now, start)
-            if turn.at > min(now + LONGEST_WAIT_S, claim.until - COMMIT_S - 1.0):
-                return False
-            missed = turn.at <= now and not starts_in_time(desk, turn, start)
-            if missed:
-                misses += 1
-                continue
-            if turn.at <= now:
-                if turn.troubled:  # it has just answered
-                    await desk.pacing.clear(self._host, now)
-                return True
-            await desk.clock.sleep(turn.at - now)
+        latest = claim.until - COMMIT_S - SHORTEST_READ_S
+        turn = await near_turn(desk, claim, self._host, desk.settings.pacing.gap_s, LONGEST_WAIT_S, latest)
+        now = desk.clock.now()
+        if turn.at > now or now > latest:
+            return False
+        if turn.troubled:  # it has just answered
+            await desk.pacing.clear(self._host, now)
+        return True
 
 
 def _merged(first: ParsedFeed, pages: list[ParsedFeed]) -> ParsedFeed:
