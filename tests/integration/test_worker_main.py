@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -11,18 +12,21 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from redis import Redis
 
 from pipeline.adapters.config_files import FEEDS_FILE, FileWatch
+from pipeline.adapters.extractor import load_wires
 from pipeline.desk import Desk
 from pipeline.errors import Busy, ConfigError, DeskError, StateUnavailable
 from pipeline.model import Claim, Stage
 from pipeline.settings import ExtractSettings, RedisSettings, Settings
-from tests.integration.memory_desk import NOW, Town
+from tests.integration.memory_desk import CONFIG, NOW, Town
 from workers import main
 from workers.app import broker_url, make_app
 from workers.pumps import Work
 from workers.runtime import Runtime
 from workers.schedule import BEAT, FOLLOW_FEED_LIST, KEEP_HOUSE
+from workers.warmth import warm_up
 
 SETTINGS = Settings(redis=RedisSettings(state_url="redis://127.0.0.1:1/0", broker_url="memory://"))
 
@@ -41,9 +45,13 @@ def test_a_worker_does_not_start_without_a_state_server(tmp_path: Path) -> None:
         main.load(tmp_path)
 
 
-def test_a_worker_does_not_start_on_half_read_settings(tmp_path: Path) -> None:
-    (tmp_path / "settings.yaml").write_text("redis: {state_url: 'redis://a/0'}\npoling: {floor: 5m}\n")
-    with pytest.raises(ConfigError, match=r"settings\.yaml:2: poling: .*polling"):
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [("poling: {floor: 5m}", "poling: .*polling"), ("polling: {flor: 5s}", "flor: .*floor")],
+)
+def test_a_worker_does_not_start_on_half_read_settings(tmp_path: Path, mistake: str, said: str) -> None:
+    (tmp_path / "settings.yaml").write_text(f"redis: {{state_url: 'redis://a/0'}}\n{mistake}\n")
+    with pytest.raises(ConfigError, match=rf"settings\.yaml:2: .*{said}"):
         main.load(tmp_path)
 
 
@@ -59,7 +67,7 @@ def test_a_worker_does_not_start_without_its_folder(tmp_path: Path) -> None:
     ("redis", "url"),
     [
         (RedisSettings(state_url="unix:///run/desk.sock"), "redis+socket:///run/desk.sock?virtual_host=0"),
-        (RedisSettings(state_url="redis://one/0"), "redis://one/0"),
+        (RedisSettings(state_url="redis://one:1/2"), "redis://one:1/2"),
         (RedisSettings(state_url="redis://one/0", broker_url="amqp://two"), "amqp://two"),
         (RedisSettings(), ""),
     ],
@@ -85,6 +93,12 @@ def test_ticks_leave_nothing_behind() -> None:
     assert conf.worker_max_memory_per_child == 300_000
 
 
+def test_no_tick_is_in_a_workers_hand_unacknowledged() -> None:
+    # one that is when the broker goes fills its worker's only place for good
+    conf = make_app(SETTINGS).conf
+    assert (conf.task_acks_late, conf.worker_disable_prefetch) == (False, True)
+
+
 def test_beat_ticks_each_stage_every_second_and_a_tick_expires_before_they_pile_up() -> None:
     assert make_app(SETTINGS).conf.beat_schedule == BEAT
     assert set(BEAT) == {*map(str, Stage), FOLLOW_FEED_LIST, KEEP_HOUSE}
@@ -93,6 +107,16 @@ def test_beat_ticks_each_stage_every_second_and_a_tick_expires_before_they_pile_
         assert BEAT[stage]["options"] == {"queue": stage, "expires": 3.0}
     assert BEAT[FOLLOW_FEED_LIST]["schedule"] <= 10.0
     assert BEAT[KEEP_HOUSE]["options"] == {"queue": "poll", "expires": 10.0}
+    assert max(row["options"]["expires"] for row in BEAT.values()) <= 10.0
+
+
+def test_what_warming_up_loads_is_left_out_of_garbage_collection() -> None:
+    frozen = gc.get_freeze_count()
+    try:
+        warm_up(load_wires(CONFIG))
+        assert gc.get_freeze_count() > frozen
+    finally:
+        gc.unfreeze()
 
 
 # ── ticks ────────────────────────────────────────────────────────────────────────────────────────
@@ -231,8 +255,17 @@ def test_what_every_tick_may_meet_ends_it_and_the_next_one_tries_again(
     assert pumping.worker.pumping == set()
 
 
-def test_a_tick_that_cannot_be_sent_is_no_error_and_holds_nobody_up(pumping: Pumping) -> None:
-    away = Settings(redis=RedisSettings(state_url="redis://127.0.0.1:1/0"))
+def test_a_tick_reaches_the_queue_of_its_stage_and_no_other(pumping: Pumping, redis_url: str) -> None:
+    here = Settings(redis=RedisSettings(state_url=redis_url))
+    replace(pumping.worker, app=make_app(here)).tick(Stage.COLLECT)
+    with Redis.from_url(redis_url) as client:
+        counts = {stage: client.llen(f"{{wiredesk}}:celery:{stage}") for stage in Stage}
+    assert counts == {Stage.POLL: 0, Stage.COLLECT: 1, Stage.EXTRACT: 0}
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///nonexistent/redis.sock"])
+def test_a_tick_that_cannot_be_sent_is_no_error_and_holds_nobody_up(pumping: Pumping, url: str) -> None:
+    away = Settings(redis=RedisSettings(state_url=url))
     worker = replace(pumping.worker, app=make_app(away))
     began = time.monotonic()
     worker.tick(Stage.COLLECT)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.errors import Busy, FetchError
+import pytest
+
+from pipeline.errors import Busy, DeskError, FetchError
 from pipeline.model import Claim, Stage
 from tests.integration.memory_desk import NOW, Town
 from tests.integration.pumps.pumping import Steps, failing, finish, town_with
@@ -12,19 +14,26 @@ from workers import pumps
 
 
 async def test_a_full_stream_puts_the_claims_back_for_a_while_without_an_attempt() -> None:
-    town = await town_with("a")
+    town = await town_with("a", "b")
     steps = Steps(town, failing(Busy("full")))
-    await steps.pumped(steps.work())
-    assert steps.batches == [["a"]]
+    await steps.pumped(steps.work(batch=2))
+    assert steps.batches == [["a", "b"]]
+    assert await town.claim(Stage.COLLECT, 2) == []
     assert await town.due_in_s(Stage.COLLECT) == pumps.FULL_PAUSE_S
     town.clock.advance(pumps.FULL_PAUSE_S)
-    assert (await town.claim(Stage.COLLECT))[0].attempts == 0
+    assert [claim.attempts for claim in await town.claim(Stage.COLLECT, 2)] == [0, 0]
     assert await town.ledger.trail("a") == []
 
 
-async def test_an_error_that_nobody_foresaw_is_tried_again_later_and_dies_at_the_limit() -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(ZeroDivisionError("by chance"), "bug"), (DeskError("by chance", reason="config"), "config")],
+)
+async def test_an_error_that_nobody_foresaw_is_tried_again_later_and_dies_at_the_limit(
+    error: Exception, reason: str
+) -> None:
     town = await town_with("a", "b")
-    steps = Steps(town, failing(ZeroDivisionError("by chance")))
+    steps = Steps(town, failing(error))
     waits = []
     for _ in range(3):
         await steps.pumped(steps.work(limit=3))
@@ -32,14 +41,15 @@ async def test_an_error_that_nobody_foresaw_is_tried_again_later_and_dies_at_the
             waits.append(await town.due_in_s(Stage.COLLECT))
             town.clock.advance(waits[-1])
     assert waits == [pumps.BUG_RETRY_S, 2 * pumps.BUG_RETRY_S]
+    assert sorted(steps.batches) == [["a"]] * 3 + [["b"]] * 3
     letters = await town.due.dead(Stage.COLLECT)
-    assert {(letter.id, letter.reason, letter.attempts) for letter in letters} == {
-        ("a", "bug", 3),
-        ("b", "bug", 3),
+    assert {(letter.id, letter.reason, letter.attempts, letter.detail) for letter in letters} == {
+        ("a", reason, 3, str(error)),
+        ("b", reason, 3, str(error)),
     }
     first, *_ = await town.ledger.trail("a")
-    assert (first.outcome, first.reason) == ("failed", "bug")
-    assert first.facts == {"error": "ZeroDivisionError", "detail": "by chance"}
+    assert (first.outcome, first.reason) == ("failed", reason)
+    assert first.facts == {"error": type(error).__name__, "detail": str(error)}
 
 
 async def test_an_error_of_ours_that_no_step_caught_keeps_its_reason() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.adapters.memory_stories import MemoryStoryStore
-from pipeline.model import Claim
+from pipeline.model import Claim, Stage
 from pipeline.queueing.pressure import Load, Pressure
-from pipeline.settings import Settings
-from tests.integration.memory_desk import Town
+from pipeline.settings import Settings, StreamSettings
+from tests.integration.memory_desk import NOW, Town
 from tests.integration.pumps.pumping import Steps, finish, town_with, waiting
 from workers import pumps
 
@@ -41,6 +41,15 @@ async def test_while_the_stream_is_full_nothing_is_claimed() -> None:
     gauge.full = False
     await steps.pumped(steps.work())
     assert steps.batches == [["a"]]
+
+
+async def test_the_mark_of_the_settings_stops_a_stage_that_yields_and_no_other() -> None:
+    town = Town(Settings(stream=StreamSettings(high_water=0)))
+    await town.due.add(Stage.COLLECT, {"a": NOW})
+    yielding, other = Steps(town), Steps(town)
+    await yielding.pumped(yielding.work(yields=True))
+    await other.pumped(other.work(yields=False))
+    assert (yielding.batches, other.batches) == ([], [["a"]])
 
 
 async def test_polling_goes_on_under_pressure() -> None:
