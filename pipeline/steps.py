@@ -21,14 +21,7 @@ from pipeline.desk import Desk, Turns, get_in_turn, note, put_back, slot, wait
 from pipeline.errors import ExtractError, FetchError
 from pipeline.extraction import repeats
 from pipeline.extraction.article import Extracted
-from pipeline.model import (
-    Claim,
-    Failed,
-    PageId,
-    PageRecord,
-    RawPage,
-    Request,
-)
+from pipeline.model import Claim, Failed, PageId, PageRecord, RawPage, Request, Response
 from pipeline.polling import freshness, moves, politeness, reservations, schedule
 from pipeline.publishing import Ready, publish
 from pipeline.reading import Reading, read
@@ -115,14 +108,7 @@ async def collect(desk: Desk, claim: Claim) -> int:
             claim, note(desk, claim, "dead", "reserved"), f"{response.url}: {', '.join(reserved)}"
         )
         return 0
-    raw = RawPage(
-        page_id=record.id,
-        url=response.url,
-        body=response.body,
-        content_type=response.headers.get("content-type", ""),
-        fetched_at=desk.clock.now(),
-        reservations=reserved,
-    )
+    raw = _raw_page(desk, record, response, reserved)
     trace = note(desk, claim, "done", "", bytes=len(raw.body), status=response.status, url=response.url)
     return int(await desk.pages.commit(claim, raw, [trace]))
 
@@ -130,6 +116,17 @@ async def collect(desk: Desk, claim: Claim) -> int:
 def _page_request(desk: Desk, record: PageRecord) -> Request:
     http = desk.settings.http
     return Request(url=record.url, accept="page", max_bytes=http.max_page_bytes, timeout_s=http.timeout_s)
+
+
+def _raw_page(desk: Desk, record: PageRecord, response: Response, reserved: tuple[str, ...]) -> RawPage:
+    return RawPage(
+        page_id=record.id,
+        url=response.url,
+        body=response.body,
+        content_type=response.headers.get("content-type", ""),
+        fetched_at=desk.clock.now(),
+        reservations=reserved,
+    )
 
 
 async def _page_failed(

@@ -23,7 +23,7 @@ from pipeline.adapters.story_stream import Start, StoryStream
 from pipeline.adapters.story_subscription import Delivery, Subscription
 from pipeline.errors import ConfigError, StateUnavailable
 from pipeline.queueing.events import EVENT_TYPES, Event
-from pipeline.settings import Settings
+from pipeline.settings import Settings, StreamSettings
 
 T = TypeVar("T")
 
@@ -79,19 +79,16 @@ async def stories(  # noqa: PLR0913 (each is a keyword that most callers leave o
     """
     settings = settings or Settings()
     wanted = _checked(group, types)
-    consumer = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     async with connect(url or state_url(os.environ), settings.redis.prefix) as state:
         stream = StoryStream(state, settings.stream)
         await stream.register(group, start)
-        subscription = Subscription(stream, group, consumer, settings.stream)
+        async with _subscribed(stream, group, settings.stream) as subscription:
+            block_s = 0.0 if once else min(BLOCK_S, settings.stream.claim_after_s / 4)
 
-        block_s = 0.0 if once else min(BLOCK_S, settings.stream.claim_after_s / 4)
+            async def read() -> Delivery | None:
+                return await subscription.next(time.monotonic(), block_s, wanted)
 
-        async def read() -> Delivery | None:
-            return await subscription.next(time.monotonic(), block_s, wanted)
-
-        handed_out = 0
-        try:
+            handed_out = 0
             while handed_out != limit:
                 delivery = await _patiently(read)
                 if delivery is not None:
@@ -100,10 +97,21 @@ async def stories(  # noqa: PLR0913 (each is a keyword that most callers leave o
                     handed_out += 1
                 elif once:
                     return
-        finally:
-            with suppress(StateUnavailable, TimeoutError):
-                async with asyncio.timeout(LEAVE_S):
-                    await subscription.leave()
+
+
+@asynccontextmanager
+async def _subscribed(
+    stream: StoryStream, group: str, settings: StreamSettings
+) -> AsyncGenerator[Subscription]:
+    """A consumer of its own in the group, which leaves it at the end."""
+    consumer = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    subscription = Subscription(stream, group, consumer, settings)
+    try:
+        yield subscription
+    finally:
+        with suppress(StateUnavailable, TimeoutError):
+            async with asyncio.timeout(LEAVE_S):
+                await subscription.leave()
 
 
 @asynccontextmanager

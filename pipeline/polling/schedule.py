@@ -65,32 +65,25 @@ def after_poll(
     state = validators.learnt(state, outcome, asked=polled.asked, at=at, new_entries=polled.new_entries)
     if isinstance(outcome, Failed):
         state = _failed(state, outcome, at)
-        planned = plan.after_failure(
-            feed,
-            state,
-            outcome,
-            interval_s=interval_s(feed, state, settings),
-            jitter=jitter,
-            settings=settings,
-        )
     else:
-        state = moves.moved(
-            feed, _learnt(state, polled, outcome, worth), outcome, at=at, counts=polled.counts
-        )
-        planned = plan.after_success(
-            feed,
-            state,
-            outcome,
-            interval_s=interval_s(feed, state, settings),
-            jitter=jitter,
-            settings=settings,
-        )
+        learnt = _learnt(state, polled, outcome, worth)
+        state = moves.moved(feed, learnt, outcome, at=at, counts=polled.counts)
+    planned = _planned(feed, state, outcome, jitter, settings)
     return replace(
         state,
         interval_s=round(planned.interval_s, 1),
         bounds=planned.bounds,
         next_poll_at=planned.bounds[0].at,
     )
+
+
+def _planned(
+    feed: Feed, state: FeedState, outcome: PollOutcome, jitter: float, settings: PollSettings
+) -> plan.Plan:
+    rate_s = interval_s(feed, state, settings)
+    if isinstance(outcome, Failed):
+        return plan.after_failure(feed, state, outcome, interval_s=rate_s, jitter=jitter, settings=settings)
+    return plan.after_success(feed, state, outcome, interval_s=rate_s, jitter=jitter, settings=settings)
 
 
 def interval_s(feed: Feed, state: FeedState, settings: PollSettings) -> float:
