@@ -201,12 +201,13 @@ def _article(article: Article) -> RenderableType:
     rows = (
         ("title", article.title),
         ("publisher", f"{article.publisher} ({article.site})"),
-        ("authors", ", ".join(article.authors) or "none given"),
+        ("authors", words.authors(article.authors, article.organisations) or "none given"),
         ("published", article.published_at.isoformat() if article.published_at else "no date"),
         ("language", article.language or "unknown"),
         ("wire credit", credit),
         ("declares", article.declared_original or ""),
         ("canonical", article.canonical_url if article.canonical_url != article.url else ""),
+        ("pictures", ", ".join(article.image_credits)),
         ("paywalled", {True: "yes", False: "no", None: ""}[article.paywalled]),
         ("text", opening),
     )

@@ -5,7 +5,7 @@ Pure. Nothing here decides: each sentence repeats what a note holds. It must not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.model import Note, Scalar
 
@@ -139,6 +139,15 @@ def several(count: int, one: str, many: str) -> str:
     ('1 copy', '1,200 copies')
     """
     return f"{count:,} {one if count == 1 else many}"
+
+
+def authors(named: Sequence[str], organisations: Collection[str]) -> str:
+    """Whom an article names as its authors; which of them are no people.
+
+    >>> authors(["Ann Vale", "Kestrel Press"], ["Kestrel Press"])
+    'Ann Vale, Kestrel Press (organisation)'
+    """
+    return ", ".join(f"{name} (organisation)" if name in organisations else name for name in named)
 
 
 def guards(names: str, *, copy: bool) -> str:

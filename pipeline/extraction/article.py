@@ -13,7 +13,18 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline import urls
 from pipeline.errors import ExtractError
-from pipeline.extraction import body, html, jsonld, layout, metadata, names, overrides, repeats, wire
+from pipeline.extraction import (
+    body,
+    html,
+    jsonld,
+    layout,
+    metadata,
+    names,
+    overrides,
+    pictures,
+    repeats,
+    wire,
+)
 from pipeline.extraction.agencies import WireList
 from pipeline.extraction.arbitration import Clues, rescued, up_to_declared_end
 from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, Tell, article_lines, summary_points, untold
@@ -81,7 +92,7 @@ def read(
         tree, facts = html.parse(page.body, page.content_type)
         tell("parse", ())
         declared = jsonld.read(facts.ld_json)
-        known = _guessed(tree, page, metadata.read(page, record, facts, declared))
+        known = _guessed(tree, page, metadata.read(page, record, facts, declared), wires)
         tell("metadata", ())
         clues = Clues(description=known.summary or "", body=declared.body)
         lines, matched = _ruled(tree, record, clues, rules, tell)
@@ -131,8 +142,8 @@ def _lines(tree: html.Tree, record: PageRecord, clues: Clues, *, precise: bool =
     return rescued(lines, clues)
 
 
-def _guessed(tree: html.Tree, page: RawPage, known: Metadata) -> Metadata:
-    """The gaps that neither page nor feed filled: what the page shows of authors and date."""
+def _guessed(tree: html.Tree, page: RawPage, known: Metadata, wires: WireList) -> Metadata:
+    """The gaps that neither page nor feed filled: what the page shows of authors, date and pictures."""
     authors, organisations, published = known.authors, known.organisations, known.published_at
     own = {names.fold(known.publisher), names.fold(known.site)}
     if own.issuperset(map(names.fold, authors)) and (shown := body.author_guess(tree)):
@@ -142,7 +153,13 @@ def _guessed(tree: html.Tree, page: RawPage, known: Metadata) -> Metadata:
         seen_at = datetime.fromtimestamp(page.fetched_at, UTC)
         latest = (seen_at + timedelta(days=1)).date()
         published = _timed(moment_of(body.date_guess(tree, page.url, latest), seen_at), known.times)
-    return replace(known, authors=authors, organisations=organisations, published_at=published)
+    return replace(
+        known,
+        authors=authors,
+        organisations=organisations,
+        published_at=published,
+        image_credits=pictures.credits_of(tree, known.image_credits, wires),
+    )
 
 
 def _timed(day: datetime | None, times: Sequence[datetime]) -> datetime | None:
@@ -197,5 +214,6 @@ def _article(page: RawPage, record: PageRecord, known: Metadata, text: str, wire
         section=known.section,
         tags=known.tags,
         image=known.image,
+        image_credits=known.image_credits,
         reservations=page.reservations,
     )

@@ -25,6 +25,8 @@ _ASIDE = frozenset([
     "liveBlogUpdate", "relatedLink", "mainEntityOfPage", "publisher", "author", "breadcrumb",
 ])  # fmt: skip
 """What hangs below these is another thing than the article of the page."""
+_TELLING = frozenset(["name", "creditText", "copyrightNotice", "creator", "copyrightHolder"])
+"""A node with one of these is what a reference to its `@id` stands for."""
 _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|li|ul|br)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -40,7 +42,8 @@ class Declared:
     """The article node. Texts without tags, cut; dates as written; None and () = not said.
 
     `body`: the article's text with its line breaks, where the page carries it; "" = it does not.
-    `credits`: whom text is owed to by `creditText`, `sourceOrganization` or `provider`.
+    `credits`: whom text is owed to by `creditText`, `sourceOrganization` or `provider`; `image_credits`:
+    whose its pictures are.
     """
 
     headline: str | None = None
@@ -52,6 +55,7 @@ class Declared:
     section: str | None = None
     keywords: tuple[str, ...] = ()
     image: str | None = None
+    image_credits: tuple[str, ...] = ()
     free: bool | None = None
     language: str | None = None
     body: str = ""
@@ -118,17 +122,21 @@ def _kind(node: Node) -> Literal["person", "organisation"] | None:
     return "organisation" if any(kind.endswith("Organization") for kind in kinds) else None
 
 
+def _referred(node: Node, by_id: dict[str, Node]) -> Node:
+    """The node, or the one that it only refers to."""
+    reference = node.get("@id")
+    return by_id.get(reference, node) if isinstance(reference, str) and not _TELLING & node.keys() else node
+
+
 def _named(value: Any, by_id: dict[str, Node]) -> Iterator[Named]:
     for item in _items(value):
         if isinstance(item, str) and (text := plain(item)):
             yield Named(name=text)
         elif isinstance(item, dict):
-            reference = item.get("@id")
-            if "name" not in item and isinstance(reference, str):
-                item = by_id.get(reference, item)
-            for name in _items(item.get("name")):
+            node = _referred(item, by_id)
+            for name in _items(node.get("name")):
                 if isinstance(name, str) and (text := plain(name)):
-                    yield Named(name=text, kind=_kind(item))
+                    yield Named(name=text, kind=_kind(node))
 
 
 def _flag(value: Any) -> bool | None:
@@ -165,6 +173,7 @@ def _declared(node: Node, by_id: dict[str, Node]) -> Declared:
         section=_string(node.get("articleSection")),
         keywords=_keywords(node.get("keywords")),
         image=_picture(node.get("image")),
+        image_credits=_picture_credits(node.get("image"), by_id),
         free=_flag(node.get("isAccessibleForFree")),
         language=_language(node.get("inLanguage")),
         body=_body(node.get("articleBody")),
@@ -184,6 +193,18 @@ def _picture(value: Any) -> str | None:
     return None
 
 
+def _picture_credits(value: Any, by_id: dict[str, Node]) -> tuple[str, ...]:
+    found = []
+    for item in _items(value):
+        node = _referred(item, by_id) if isinstance(item, dict) else {}
+        said = _string(node.get("creditText")) or _string(node.get("copyrightNotice"))
+        holders = (
+            named.name for key in ("creator", "copyrightHolder") for named in _named(node.get(key), by_id)
+        )
+        found += [said] if said else list(holders)
+    return tuple(dict.fromkeys(found))
+
+
 def read(blocks: Iterable[str]) -> Declared:
     """The page's article node: the first of an article type with a headline, else the first of any such type.
 
@@ -195,5 +216,7 @@ def read(blocks: Iterable[str]) -> Declared:
     best = next((node for node in articles if node.get("headline")), articles[0] if articles else None)
     if best is None:
         return Declared()
-    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
+    by_id = {
+        node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and _TELLING & node.keys()
+    }
     return _declared(best, by_id)

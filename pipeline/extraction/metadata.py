@@ -79,6 +79,7 @@ class Metadata:
     section: str | None
     tags: tuple[str, ...]
     image: str | None
+    image_credits: tuple[str, ...]
 
 
 def _first(*values: str | None) -> str | None:
@@ -209,4 +210,5 @@ def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) ->
         section=_label(_first(declared.section, facts.meta("article:section"))),
         tags=_tags(facts, declared),
         image=_image(page.url, facts, declared),
+        image_credits=declared.image_credits,
     )

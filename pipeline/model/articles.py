@@ -71,7 +71,8 @@ class Article:
     `authors`: whom the page names, people and organisations; `organisations`: those of them that are no
     people. `declared_original`: canonical URL on another site. `site`: registrable domain or host:port.
     `reservations`: what the page's headers say that it is not for: noindex, noarchive, nosnippet, noai,
-    noimageai, tdm (text and data mining).
+    noimageai, tdm (text and data mining). `image_credits`: whose the pictures are, as the page says it; none
+    of them says whose the text is (`wire`).
     """
 
     id: ArticleId
@@ -95,5 +96,6 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
+    image_credits: tuple[str, ...] = ()
     reservations: tuple[str, ...] = ()
     revision: int = 0

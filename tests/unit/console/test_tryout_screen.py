@@ -1,11 +1,18 @@
-"""A refused address comes with what to write, when writing something would help."""
+"""What `wiredesk try` shows: of a refused address what to write, of an article whose it is."""
 
 from __future__ import annotations
 
-import pytest
+import io
+import re
+from dataclasses import replace
 
-from console.tryout_screen import how_to_allow
+import pytest
+from rich.console import Console
+
+from console.tracing import Trace
+from console.tryout_screen import how_to_allow, page
 from pipeline.settings import HttpSettings
+from tests.unit.extraction.building import article_of, record_of
 
 
 @pytest.mark.parametrize(
@@ -29,3 +36,14 @@ def test_the_setting_that_lets_the_address_through_is_named(url: str, told: str)
 @pytest.mark.parametrize("reason", ["dns", "timeout", "bad_url"])
 def test_other_reasons_have_no_such_remedy(reason: str) -> None:
     assert how_to_allow("http://127.0.0.1/feed", reason, HttpSettings()) is None
+
+
+def test_organisations_among_the_authors_and_credits_of_pictures_are_shown() -> None:
+    article = replace(
+        article_of("photo-credit.html"), authors=("Ann Vale", "Kestrel"), organisations=("Kestrel",)
+    )
+    found = Trace(kind="page", address=article.url, title=None, steps=())
+    paper = io.StringIO()
+    Console(file=paper, width=100).print(*page(record_of(), found, article, ()))
+    assert "Ann Vale, Kestrel (organisation)" in paper.getvalue()
+    assert re.search(r"pictures +Ann Vale/Reuters, AP Photo/Tom Reed", paper.getvalue())

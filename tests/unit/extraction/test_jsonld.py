@@ -154,3 +154,33 @@ def test_half_a_character_is_replaced(written: str, read_as: str) -> None:
     """Found by fuzzing: no event could have carried such a headline."""
     found = read([f'{{"@type": "NewsArticle", "headline": "{written}"}}'])
     assert found.headline == read_as
+
+
+@pytest.mark.parametrize(
+    ("image", "whose"),
+    [
+        ({"creditText": "Ann Vale/Kestrel", "creator": {"name": "Ann Vale"}}, ("Ann Vale/Kestrel",)),
+        ({"copyrightNotice": "© Kestrel"}, ("© Kestrel",)),
+        (
+            {"creator": {"name": "Ann Vale"}, "copyrightHolder": [{"name": "Kestrel"}, "Ann Vale"]},
+            ("Ann Vale", "Kestrel"),
+        ),
+        ([{"creditText": "One"}, {"creditText": "Two"}, {"creditText": "One"}], ("One", "Two")),
+        ("https://a.example/lamp.jpg", ()),
+        ({"@id": ["#lead"]}, ()),
+        ({"url": "https://a.example/lamp.jpg"}, ()),
+        (None, ()),
+    ],
+)
+def test_whose_its_pictures_are_is_no_credit_of_the_text(image: Any, whose: tuple[str, ...]) -> None:
+    declared = read_node(image=image)
+    assert (declared.image_credits, declared.credits) == (whose, ())
+
+
+def test_the_picture_may_be_a_node_of_its_own() -> None:
+    graph = [
+        {"@type": "NewsArticle", "headline": "Fog", "image": {"@id": "#lead"}},
+        {"@type": "ImageObject", "@id": "#lead", "copyrightHolder": {"@id": "#kestrel"}},
+        {"@type": "Organization", "@id": "#kestrel", "name": "Kestrel"},
+    ]
+    assert read([json.dumps({"@graph": graph})]).image_credits == ("Kestrel",)
