@@ -19,7 +19,8 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 
 from benchmarks.behaviour_readers import KINDS, FeedReader, Lemon, Wiredesk, opened
-from benchmarks.behaviour_scenes import DAY_S, MODIFIED, SCENES, Scene
+from benchmarks.behaviour_scenes import SCENES
+from benchmarks.behaviour_scenes.stage import DAY_S, MODIFIED, Scene
 from tests.rules.documents import item, rss
 from tests.rules.scripted import Answer, Asked, Scripted, ok, says, serving
 
@@ -42,7 +43,7 @@ GAPS = {
 
 @dataclass(slots=True)
 class Stage:
-    """`behaviour_scenes.World`: servers run in a thread of their own, so that a reader may block."""
+    """`behaviour_scenes.stage.World`: servers run in a thread of their own, so that a reader may block."""
 
     reader: FeedReader
     loop: asyncio.AbstractEventLoop

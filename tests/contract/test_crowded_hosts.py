@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from pipeline.ports import HostPacing, Start
-from tests.contract.test_host_pacing import HOST, NOW
+from tests.contract.host_turns import HOST, NOW
 
 GAP_S = 0.1
 CROWD = 60

@@ -11,7 +11,7 @@ from pipeline import drift
 from pipeline.adapters.extractor import Extractor, load_wires
 from pipeline.settings import SiteList, SiteRules
 from tests.integration.memory_desk import CONFIG, Town, page, report
-from tests.integration.steps.test_extract import town_with
+from tests.integration.steps.extracting import town_with
 from tests.unit.console.building import QUIET
 
 SITE = "quay.example"

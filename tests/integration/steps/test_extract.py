@@ -1,4 +1,4 @@
-"""Extraction: an article finds its story, is told once, and again only when its text changed."""
+"""Extraction: an article finds its story, and is told once."""
 
 from __future__ import annotations
 
@@ -10,54 +10,12 @@ import pytest
 from pipeline import publishing, steps
 from pipeline.errors import Busy
 from pipeline.extraction.article import Extracted
-from pipeline.model import PageId, PageRecord, RawPage, Response, Role, Stage
-from pipeline.queueing.events import StoryCopied, StoryCreated, StoryRevised
+from pipeline.model import PageRecord, RawPage, Role, Stage
+from pipeline.queueing.events import StoryCopied, StoryCreated
 from pipeline.settings import Settings, StreamSettings
-from pipeline.urls import address_key, page_id
-from tests.integration.memory_desk import (
-    FEED_URL,
-    LEASE_S,
-    NOW,
-    Town,
-    answer,
-    feed,
-    item,
-    listing,
-    page,
-    report,
-    rss,
-)
+from tests.integration.memory_desk import FEED_URL, LEASE_S, NOW, Town, answer, listing, page, report
+from tests.integration.steps.extracting import ONE, THREE, TWO, id_of, outcomes, told, town_with
 from tests.unit.copies.articles import sentences
-
-ONE = "https://quay.example/1"
-TWO = "https://mole.example/2"
-THREE = "https://pier.example/3"
-
-
-def id_of(url: str) -> PageId:
-    return page_id(address_key(url))
-
-
-async def town_with(pages: dict[str, Response], settings: Settings | None = None) -> Town:
-    """These pages wait for extraction."""
-    town = Town(settings)
-    town.servers.say(FEED_URL, listing(pages))
-    for url, said in pages.items():
-        town.servers.say(url, said)
-    await town.follow(feed(every_s=3_600.0))
-    await town.poll()
-    while await town.is_due(Stage.COLLECT):
-        await town.collect()
-    return town
-
-
-def told(town: Town) -> list[str]:
-    return [event.type for event in town.stories.events]
-
-
-async def outcomes(town: Town, url: str) -> list[tuple[str, str]]:
-    trail = await town.ledger.trail(id_of(url))
-    return [(note.outcome, note.reason) for note in trail if note.stage == "extract"]
 
 
 async def test_what_page_and_feed_say_of_an_article_travels_with_its_event() -> None:
@@ -113,6 +71,23 @@ async def test_a_copy_on_another_site_joins_the_story() -> None:
     assert [(note.outcome, note.reason) for note in compare] == [("copy", "trimmed")]
 
 
+async def test_who_copies_only_what_a_copy_added_founds_a_story_of_its_own() -> None:
+    """The copy is a member by the agency's text; what it added below that is another one."""
+    agency, local = sentences(1, 12), sentences(2, 18)
+    pages = {ONE: page(agency)}
+    town = await town_with(pages)
+    await town.extract()
+    for url, lines in ((TWO, [*agency, *local]), (THREE, local)):
+        pages[url] = page(lines)
+        town.servers.say(FEED_URL, listing(pages))
+        town.servers.say(url, pages[url])
+        town.clock.advance(3_600)
+        await town.work_off()
+    assert (told(town)[:2], told(town)[-1]) == (["story.created", "story.copied"], "story.created")
+    trail = await town.ledger.trail(id_of(THREE))
+    assert [note.facts["guards"] for note in trail if note.stage == "compare"] == ["drift"]
+
+
 async def test_two_reports_of_their_own_are_two_stories() -> None:
     town = await town_with({ONE: page(report(1)), TWO: page(report(2))})
     await town.extract()
@@ -135,82 +110,6 @@ async def test_a_page_that_is_gone_is_passed_over_with_a_word() -> None:
     assert (await town.due.depths(Stage.EXTRACT, NOW + LEASE_S)).waiting == 0
     note = await town.last_note("0" * 16)
     assert (note.outcome, note.reason) == ("skipped", "page_gone")
-
-
-# ── the same article again ───────────────────────────────────────────────────────────────────────
-
-
-async def listed_again(town: Town, title: str, said: Response) -> None:
-    """The entry has another title, the page says something else."""
-    town.servers.say(FEED_URL, rss(item(ONE, title)))
-    town.servers.say(ONE, said)
-    town.clock.advance(3_600)
-    await town.work_off()
-
-
-async def test_who_copies_only_what_a_copy_added_founds_a_story_of_its_own() -> None:
-    """The copy is a member by the agency's text; what it added below that is another one."""
-    agency, local = sentences(1, 12), sentences(2, 18)
-    pages = {ONE: page(agency)}
-    town = await town_with(pages)
-    await town.extract()
-    for url, lines in ((TWO, [*agency, *local]), (THREE, local)):
-        pages[url] = page(lines)
-        town.servers.say(FEED_URL, listing(pages))
-        town.servers.say(url, pages[url])
-        town.clock.advance(3_600)
-        await town.work_off()
-    assert (told(town)[:2], told(town)[-1]) == (["story.created", "story.copied"], "story.created")
-    trail = await town.ledger.trail(id_of(THREE))
-    assert [note.facts["guards"] for note in trail if note.stage == "compare"] == ["drift"]
-
-
-async def test_a_changed_entry_has_its_page_read_again_and_its_story_revised() -> None:
-    town = await town_with({ONE: page(report(1))})
-    await town.extract()
-    await listed_again(town, "Bridge open", page([*report(1), *report(3, 4)]))
-    created, revised = town.stories.events
-    assert isinstance(revised, StoryRevised)
-    assert (revised.article.id, revised.article.revision) == (created.story.original_id, 1)
-    assert (revised.story.id, revised.story.version) == (created.story.id, 2)
-    assert 0.5 < revised.resemblance < 1.0
-    assert [edit.before for edit in revised.edits] == [""]
-    assert " ".join(report(3, 4)) in revised.edits[0].after
-    assert await outcomes(town, ONE) == [("done", "founded"), ("done", "revised")]
-
-
-async def test_a_copy_of_the_former_version_joins_and_so_does_one_of_the_new() -> None:
-    town = await town_with({ONE: page(report(1))})
-    await town.extract()
-    await listed_again(town, "Bridge open", page(report(3)))
-    assert told(town) == ["story.created", "story.revised"]
-    town.servers.say(FEED_URL, listing({ONE: page(report(3)), TWO: page(report(1)), THREE: page(report(3))}))
-    town.servers.say(TWO, page(report(1)))
-    town.servers.say(THREE, page(report(3)))
-    town.clock.advance(3_600)
-    await town.work_off()
-    assert told(town)[2:] == ["story.copied", "story.copied"]
-    assert len({event.story.id for event in town.stories.events}) == 1
-
-
-async def test_a_changed_entry_with_the_same_text_is_told_to_nobody() -> None:
-    town = await town_with({ONE: page(report(1))})
-    await town.extract()
-    await listed_again(town, "Bridge open", page(report(1)))
-    assert told(town) == ["story.created"]
-    assert await outcomes(town, ONE) == [("done", "founded"), ("unchanged", "same_text")]
-    assert not await town.is_due(Stage.EXTRACT)
-
-
-async def test_two_pages_of_one_canonical_address_are_one_article() -> None:
-    home = "https://quay.example/2026/bridge-closed-for-a-week"
-    one = page(report(1), canonical=home)
-    two = page(report(1)[:9], canonical=home)
-    town = await town_with({ONE: one, "https://quay.example/amp/1": two})
-    await town.extract()
-    assert told(town) == ["story.created"]
-    assert await outcomes(town, "https://quay.example/amp/1") == [("unchanged", "same_text")]
-    assert not await town.is_due(Stage.EXTRACT)
 
 
 # ── others at the same moment ────────────────────────────────────────────────────────────────────
@@ -261,45 +160,3 @@ async def test_a_full_stream_takes_nothing_and_the_pages_stay_claimed() -> None:
         await steps.extract(town.desk, claims[1:])
     assert len(town.stories.events) == 1
     assert [town.due.holds(claim) for claim in claims] == [False, True]
-
-
-# ── what a site repeats ──────────────────────────────────────────────────────────────────────────
-
-OFFER = "Our guide to the quays of the coast"
-HEADLINES = ["Bridge closed", "Bakers win prize", "Ferry shrinks timetable", "Orchestra tours valley"]
-
-
-async def test_what_a_site_repeats_is_learnt_and_left_out_of_the_next_article() -> None:
-    urls = [f"https://quay.example/{number}" for number in range(4)]
-    pages = {
-        url: page([*report(number), OFFER], title=title)
-        for number, (url, title) in enumerate(zip(urls, HEADLINES, strict=True))
-    }
-    town = await town_with(pages)
-    claims = {claim.id: claim for claim in await town.claim(Stage.EXTRACT, 4)}
-    await steps.extract(town.desk, [claims[id_of(url)] for url in urls[:3]])
-    await steps.extract(town.desk, [claims[id_of(urls[3])]])
-    articles = [event.article for event in town.stories.events if isinstance(event, StoryCreated)]
-    assert [OFFER in article.text for article in articles] == [True, True, True, False]
-    done = [(await town.ledger.trail(id_of(url)))[-1] for url in urls]
-    assert [note.facts["repeated_lines"] for note in done] == [0, 0, 0, 1]
-
-
-async def test_lines_learnt_after_an_article_make_no_revision_of_it() -> None:
-    urls = [f"https://quay.example/{number}" for number in range(3)]
-    pages = {
-        url: page([*report(number), OFFER], title=title)
-        for number, (url, title) in enumerate(zip(urls, HEADLINES, strict=False))
-    }
-    town = await town_with(pages)
-    await town.extract()
-    town.servers.say(FEED_URL, rss(item(urls[0], "Bridge open")))
-    town.clock.advance(3_600)
-    await town.work_off()
-    assert told(town) == ["story.created"] * 3
-    assert await outcomes(town, urls[0]) == [("done", "founded"), ("unchanged", "same_text")]
-    town.servers.say(FEED_URL, rss(item(urls[0], "Bridge open again")))
-    town.servers.say(urls[0], page([*report(7), OFFER], title=HEADLINES[0]))
-    town.clock.advance(3_600)
-    await town.work_off()
-    assert told(town) == ["story.created"] * 3 + ["story.revised"]

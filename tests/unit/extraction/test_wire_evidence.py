@@ -1,0 +1,91 @@
+"""Which agency a text is owed to when several things speak of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pipeline.extraction.wire import Clues, credit, wires_from
+from pipeline.model import WireCredit
+from tests.unit.extraction.building import DEMO_WIRES, WIRES
+from tests.unit.extraction.crediting import FILLER, found
+
+
+def test_organisations_of_json_ld_count() -> None:
+    credit_ = found(organisations=["Harbour Daily", "Ada Quill/dpa"])
+    assert credit_ == WireCredit(agency="dpa", confidence=0.95, evidence="Ada Quill/dpa")
+    assert found(organisations=["Photo: dpa", "Harbour Daily"]) is None
+
+
+def test_an_agencys_own_site_is_proof() -> None:
+    assert found(site="reuters.com") == WireCredit(agency="Reuters", confidence=1.0, evidence="reuters.com")
+
+
+def test_independent_forms_confirm_each_other_and_the_strongest_is_shown() -> None:
+    credit_ = found(
+        "SEOUL (Reuters) - Ferries sail.", *FILLER, "(Reporting by Ada Quill; Editing by Ben Stroud)"
+    )
+    assert credit_ is not None
+    assert credit_.confidence == pytest.approx(0.975)
+    assert credit_.evidence == "SEOUL (Reuters)"
+
+
+def test_who_is_owed_the_whole_text_goes_before_who_contributed() -> None:
+    credit_ = found(
+        *FILLER, "(Reporting by Ada Quill; Editing by Ben Stroud)", "AP contributed to this report."
+    )
+    assert credit_ is not None
+    assert (credit_.agency, credit_.extent) == ("Reuters", "whole")
+
+
+def test_the_agency_with_the_better_proof_wins() -> None:
+    credit_ = found("BERLIN (dpa) - Fähren fahren.", *FILLER, "AP contributed to this report.")
+    assert credit_ is not None
+    assert credit_.agency == "dpa"
+
+
+def test_press_releases_are_told_apart() -> None:
+    credit_ = found("HARBOURTON, Nov. 18 /PRNewswire/ -- Kestrel Lines today announced a ferry.", *FILLER)
+    assert credit_ is not None
+    assert credit_.kind == "press_release"
+
+
+def test_nothing_named_is_no_credit() -> None:
+    assert found() is None
+    assert credit(Clues(site="", lines=(), bylines=(), organisations=()), WIRES) is None
+
+
+def test_the_demo_agency_is_known_in_the_demo_only() -> None:
+    clues = Clues(
+        site="127.0.0.1:8101", lines=("KESTREL (Meridian) - Text.", *FILLER), bylines=(), organisations=()
+    )
+    assert credit(clues, WIRES) is None
+    demo = credit(clues, DEMO_WIRES)
+    assert demo is not None
+    assert demo.agency == "Meridian Press"
+
+
+def test_a_feed_that_is_listed_under_an_agencys_name_is_the_agencys_own_site() -> None:
+    site = "127.0.0.1:8701"
+    clues = Clues(site=site, lines=FILLER, bylines=(), organisations=(), publisher="Meridian Press")
+    own = credit(clues, DEMO_WIRES)
+    assert own is not None
+    assert (own.agency, own.confidence, own.evidence) == ("Meridian Press", 1.0, site)
+    assert credit(clues._replace(publisher="Harbour Daily"), DEMO_WIRES) is None
+
+
+def test_an_empty_list_credits_nobody() -> None:
+    none = wires_from({"agencies": []})
+    clues = Clues(
+        site="a", lines=("© Reuters", "Reuters contributed to this report."), bylines=(), organisations=()
+    )
+    assert credit(clues, none) is None
+    assert not none.is_agency("Reuters")
+
+
+def test_a_broken_list_is_refused() -> None:
+    with pytest.raises(KeyError):
+        wires_from({"agencies": [{"name": "No id"}]})
+    with pytest.raises(re.error):
+        wires_from({"agencies": [{"id": "a", "name": "A", "leads": ["("]}]})
