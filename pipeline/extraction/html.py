@@ -58,6 +58,24 @@ _UNREAD = (
 )  # fmt: skip
 """The attributes, frequent ones, that it never asks for."""
 _QUIET = frozenset(["script", "style", "noscript", "iframe", "svg", "template", "figure"])
+_RAW = ("noscript", "svg", "template")
+"""Never text, so that the paragraphs in them decide whether one was left open."""
+_FRAMES = (
+    "nav",
+    "aside",
+    "footer",
+    "menu",
+    "figure",
+    "fieldset",
+    "dialog",
+    "button",
+    "label",
+    "select",
+    "object",
+)
+"""Around the text, with paragraphs of their own here and there: so all the text in them counts as well."""
+_LEFT_OPEN_CHARS = 500
+"""Less is a notice: that scripts are needed, to whom a site belongs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +146,42 @@ def root_of(data: bytes) -> Tree:
 
 
 def _clean(root: Tree) -> None:
-    """Take away what is never text; keep a `template` in which the page's only body stands."""
+    """Take away what is never text."""
     for script in root.iter("script"):
         if not _is_ld(script):
             script.tag = "style"  # what follows it may hold characters that lxml lets nobody set again
-    etree.strip_elements(root, "style", "noscript", "iframe", "svg", with_tail=False)
-    if root.find(".//template") is not None and root.xpath("boolean(//p[not(ancestor::template)])"):
-        etree.strip_elements(root, "template", with_tail=False)
+    etree.strip_elements(root, "style", with_tail=False)
+    _open_up(root)
+    etree.strip_elements(root, "noscript", "iframe", "svg", "template", with_tail=False)
     for value in root.xpath("//@*[string-length() > $limit]", limit=MAX_ATTRIBUTE_CHARS):
         del value.getparent().attrib[value.attrname]
+
+
+def _open_up(root: Tree) -> None:
+    """Make blocks of the elements that are no text by their kind and hold most of it all the same.
+
+    Their end tag was forgotten, or the page shows its article from a `template`.
+    """
+    for element in list(root.iter(*_RAW)):
+        inside = paragraph_chars(element)
+        if not inside:
+            continue
+        whole = paragraph_chars(root)
+        only = element.tag == "template" and inside == whole
+        if only or (inside >= _LEFT_OPEN_CHARS and inside > whole / 2):
+            element.tag = "div"
+    for element in list(root.iter(*_FRAMES)):
+        inside = paragraph_chars(element)
+        if inside < _LEFT_OPEN_CHARS or paragraph_chars(root) - inside >= _LEFT_OPEN_CHARS:
+            continue
+        if _text_chars(element) > _text_chars(root) / 2:
+            element.tag = "div"
+
+
+def _text_chars(element: Tree) -> int:
+    """How many characters of text, JSON-LD left out."""
+    scripts = sum(len(script.text or "") for script in element.iter("script"))
+    return len(element.text_content()) - scripts
 
 
 def _is_ld(element: Tree) -> bool:

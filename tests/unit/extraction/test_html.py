@@ -152,3 +152,38 @@ def test_what_follows_a_script_stays_whatever_its_characters() -> None:
     tree, _ = html.parse(b"<html><body><p>tide<script>x</script>&#xFFFF; table</p>", "text/html")
     assert "table" in "".join(tree.itertext())
     assert "x" not in "".join(tree.itertext())
+
+
+TEXT = "<p>" + "The ferry sails again on Monday, the harbour board said. " * 12 + "</p>"
+
+
+@pytest.mark.parametrize("tag", ["nav", "noscript", "footer", "aside", "svg", "figure", "label"])
+def test_what_was_left_open_does_not_swallow_the_article(tag: str) -> None:
+    markup = f"<html><body><{tag}><ul><li>Menu</li></ul><div>{TEXT}</div></body></html>"
+    tree, _ = html.parse(markup.encode(), "text/html")
+    html.lighten(tree)
+    assert "The ferry sails again" in tree.text_content()
+
+
+@pytest.mark.parametrize("tag", ["noscript", "template", "svg"])
+def test_notices_and_widgets_go_though_they_have_paragraphs(tag: str) -> None:
+    markup = f"<html><body><{tag}><p>Please enable scripts</p></{tag}><div>{TEXT}</div></body></html>"
+    tree, _ = html.parse(markup.encode(), "text/html")
+    assert "enable scripts" not in tree.text_content()
+
+
+def test_a_notice_goes_where_the_text_has_no_paragraphs() -> None:
+    markup = (
+        f"<html><body><noscript><p>Please enable scripts</p></noscript><div>{TEXT[3:-4]}</div></body></html>"
+    )
+    tree, _ = html.parse(markup.encode(), "text/html")
+    assert "enable scripts" not in tree.text_content()
+
+
+def test_a_footer_that_is_less_than_the_text_stays_a_footer() -> None:
+    markup = (
+        f"<html><body><div>{TEXT[3:-4] * 2}</div><footer><p>{'Rights. ' * 80}</p></footer>"
+        '<script type="application/ld+json">{"a": "' + "b" * 3000 + '"}</script></body></html>'
+    )
+    tree, _ = html.parse(markup.encode(), "text/html")
+    assert tree.find(".//footer") is not None
