@@ -56,12 +56,12 @@ def _over(view: Overview) -> Iterator[str]:
 
 
 def _configuration(view: Overview) -> Iterator[str]:
-    if view.config.get("ok", True):
-        return
-    lines = str(view.config.get("problems", "")).splitlines() or ["unreadable"]
-    more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
     kept = "" if "left_out" in view.config else "; the last good list is in use"
-    yield f"configuration: {lines[0]}{more}{kept}"
+    for status, in_use in ((view.config, kept), (view.site_rules, "; the last good rules are in use")):
+        if not status.get("ok", True):
+            lines = str(status.get("problems", "")).splitlines() or ["unreadable"]
+            more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
+            yield f"configuration: {lines[0]}{more}{in_use}"
 
 
 def _stage(stage: StageView) -> Iterator[str]:

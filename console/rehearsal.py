@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from console.explaining import Explainer
 from pipeline import steps, urls
 from pipeline.adapters.clock import SystemClock
-from pipeline.adapters.extractor import Extractor
+from pipeline.adapters.extractor import Extractor, Rules
 from pipeline.adapters.feed_parser import KillableFeedParser
 from pipeline.adapters.http import AiohttpHttp
 from pipeline.adapters.memory import (
@@ -44,7 +44,7 @@ from pipeline.model import (
 from pipeline.polling.freshness import request_for
 from pipeline.ports import FeedChanges, Gate, Http, PollCommit
 from pipeline.queueing.events import StoryCopied, StoryCreated
-from pipeline.settings import Settings, SiteList
+from pipeline.settings import Settings
 
 LEASE_S = 3_600.0
 """Longer than any rehearsal: nobody else is there to take the work over."""
@@ -163,7 +163,7 @@ class Rehearsal:
 
 @asynccontextmanager
 async def rehearsing(
-    settings: Settings, wires: WireList, sites: SiteList | None = None
+    settings: Settings, wires: WireList, sites: Rules | None = None
 ) -> AsyncIterator[Rehearsal]:
     """Opened, and closed again at the end. A pace that a site asks for is slept, however long."""
     settings = replace(

@@ -23,10 +23,11 @@ from console.tracing import Sources, trace
 from console.why import TRACE
 from pipeline import urls
 from pipeline.adapters.config_files import config_folder, load_feeds
+from pipeline.adapters.site_rules import SiteRulesFile
 from pipeline.errors import ParseError
 from pipeline.model import Feed, FeedId, PageRecord, ParsedFeed
 from pipeline.settings import UnusableFileError
-from workers.desk import find_sites, find_wires
+from workers.desk import find_wires
 from workers.warmth import warm_up
 
 _READING = TypeAdapter(PageReading)
@@ -42,7 +43,7 @@ async def try_address(
     folder = config_folder(config, os.environ)
     settings = usable_settings(folder, os.environ)
     show = _Show(as_json=as_json, explain=explain)
-    wires, sites = find_wires(folder, os.environ), find_sites(folder)
+    wires, sites = find_wires(folder, os.environ), SiteRulesFile(folder)
     if explain:
         warm_up(wires)  # or the first page pays for what every later one finds loaded
     async with rehearsing(settings, wires, sites) as rehearsal:

@@ -53,6 +53,7 @@ class Watch:
         feeds = await self.all_feeds(now)
         pressure = await self.stories.pressure()
         window = self.tally.window()
+        config = await self.ledger.said("config")
         found = view.Overview(
             at=now,
             stages=tuple([await self._stage(stage, window, now) for stage in Stage]),
@@ -68,7 +69,8 @@ class Watch:
             over=pressure.over,
             history=self.tally.history(),
             workers=await self.alive(),
-            config=(await self.ledger.said("config")).get("config", {}),
+            config=config.get("config", {}),
+            site_rules=config.get("config:sites", {}),
             problems=(),
             lost_rules=await self._lost_rules(),
         )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from pipeline.adapters.clock import SystemClock
-from pipeline.adapters.config_files import load_sites, shipped_folder
+from pipeline.adapters.config_files import shipped_folder
 from pipeline.adapters.due_sets import DueSets
-from pipeline.adapters.extractor import Extractor, load_wires
+from pipeline.adapters.extractor import Extractor, Rules, load_wires
 from pipeline.adapters.feed_parser import KillableFeedParser
 from pipeline.adapters.feed_store import FeedStore
 from pipeline.adapters.host_pacing import HostPacing
@@ -24,9 +23,7 @@ from pipeline.adapters.story_store import StoryStore
 from pipeline.adapters.story_stream import StoryStream
 from pipeline.desk import Desk
 from pipeline.extraction.wire import WireList
-from pipeline.settings import Settings, SiteList
-
-log = logging.getLogger("wiredesk")
+from pipeline.settings import Settings
 
 WIRES_FILE = "wires.yaml"
 
@@ -35,9 +32,7 @@ DEMO = "WIREDESK_DEMO"
 
 
 @asynccontextmanager
-async def open_desk(
-    settings: Settings, wires: WireList, sites: SiteList | None = None
-) -> AsyncIterator[Desk]:
+async def open_desk(settings: Settings, wires: WireList, sites: Rules | None = None) -> AsyncIterator[Desk]:
     """Everything opened, and closed again at the end. Needs `settings.redis.state_url`."""
     clock = SystemClock()
     async with AsyncExitStack() as stack:
@@ -70,14 +65,6 @@ async def open_stream(settings: Settings) -> AsyncIterator[StoryStream]:
         settings.redis.state_url or "", settings.redis.prefix, Retention.of(settings)
     ) as state:
         yield StoryStream(state, settings.stream)
-
-
-def find_sites(folder: Path) -> SiteList:
-    """The rules for single sites; what is wrong in them is said and left out. Raises `UnusableFileError`."""
-    sites = load_sites(folder)
-    for problem in sites.problems:
-        log.warning("%s", problem)
-    return sites
 
 
 def find_wires(folder: Path, environ: Mapping[str, str]) -> WireList:

@@ -1,4 +1,4 @@
-"""What has to be done now and then, beside the pumps: follow the feed list, trim the stream, say we live."""
+"""What has to be done now and then, beside the pumps: follow configuration, trim the stream, say we live."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import socket
 from pathlib import Path
 
-from pipeline.adapters.config_files import FileWatch, load_feeds
+from pipeline.adapters.config_files import FileWatch, load_feeds, load_sites
 from pipeline.adapters.story_stream import StoryStream
 from pipeline.desk import Desk
 from pipeline.errors import StateUnavailable
@@ -69,6 +69,24 @@ def _status(found: FeedList, now: float) -> dict[str, Scalar]:
         "left_out": len(found.broken_ids),
         "problems": shown,
     }
+
+
+async def tell_of_site_rules(desk: Desk, watch: FileWatch) -> None:
+    """Say how the changed `sites.yaml` reads. Who extracts takes it up itself (`adapters.site_rules`)."""
+    if not watch.changed():
+        return
+    now = desk.clock.now()
+    try:
+        found = load_sites(watch.path.parent)
+        problems = "\n".join(str(problem) for problem in found.problems[:PROBLEMS_SHOWN])
+        status: dict[str, Scalar] = {"ok": not problems, "at": now, "problems": problems}
+    except UnusableFileError as error:
+        status = {"ok": False, "at": now, "problems": error.detail}
+    try:
+        await desk.ledger.say("config:sites", status, 0)
+    except StateUnavailable:
+        watch.forget()
+        raise
 
 
 async def keep_house(desk: Desk, stream: StoryStream) -> None:

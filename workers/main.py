@@ -16,12 +16,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from celery import Celery, signals
+from celery import Celery, bootsteps, signals
 from kombu.exceptions import OperationalError
 
-from pipeline.adapters.config_files import FEEDS_FILE, FileWatch, config_folder, load_settings
+from pipeline.adapters.config_files import FEEDS_FILE, SITES_FILE, FileWatch, config_folder, load_settings
 from pipeline.adapters.extractor import limit_memory
+from pipeline.adapters.site_rules import SiteRulesFile
 from pipeline.desk import Desk
 from pipeline.errors import Busy, ConfigError, StateUnavailable
 from pipeline.extraction.agencies import WireList
@@ -29,8 +31,8 @@ from pipeline.model import Stage
 from pipeline.settings import Settings
 from workers import pumps
 from workers.app import make_app
-from workers.desk import find_sites, find_wires, open_desk, open_stream
-from workers.housekeeping import ALIVE_S, follow_feed_list, keep_house, say_alive
+from workers.desk import find_wires, open_desk, open_stream
+from workers.housekeeping import ALIVE_S, follow_feed_list, keep_house, say_alive, tell_of_site_rules
 from workers.local import end_with_parent
 from workers.runtime import Runtime
 from workers.schedule import FOLLOW_FEED_LIST, KEEP_HOUSE, TICK_EXPIRES_S
@@ -43,6 +45,9 @@ IO_BUDGET_S = 15.0
 
 EXTRACT_BUDGET_S = 4.0
 """Short, so that a child killed over one page leaves little half done, and Ctrl-C is quick."""
+
+LOOK_S = 3.0
+"""As often as the feed list is looked at."""
 
 IO_THREADS = 4
 """One for each pump, one for housekeeping, one so that a tick to a busy pump is dropped at once."""
@@ -57,6 +62,7 @@ class Worker:
     settings: Settings
     role: str
     watch: FileWatch
+    sites_watch: FileWatch
     pumping: set[Stage] = field(default_factory=set)
     said_alive_at: float = 0.0
 
@@ -94,19 +100,34 @@ def run_worker(role: str, *, config: Path | None, processes: int) -> None:
     _log_to_stderr()
     settings, folder = load(config)
     app = make_app(settings)
-    wires = find_wires(folder, os.environ)
+    wires, sites = find_wires(folder, os.environ), SiteRulesFile(folder)
     worker = Worker(
         app=app,
-        runtime=Runtime(partial(open_desk, settings, wires, find_sites(folder)), threaded=role == "io"),
+        runtime=Runtime(partial(open_desk, settings, wires, sites), threaded=role == "io"),
         settings=settings,
         role=role,
         watch=FileWatch(folder / FEEDS_FILE),
+        sites_watch=FileWatch(folder / SITES_FILE),
     )
-    options = _io(worker) if role == "io" else _extract(worker, wires, processes)
+    options = _io(worker) if role == "io" else _extract(worker, wires, sites, processes)
     signals.worker_shutting_down.connect(lambda **_: worker.runtime.stopping.set(), weak=False)
     name = f"{role}@{socket.gethostname()}-{os.getpid()}"
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
     app.worker_main(["--quiet", "worker", "--hostname", name, *options, *quiet])
+
+
+def _look_now_and_then(app: Celery, look: Callable[[], None]) -> None:
+    """In the process that forks: each new child begins with the last good rules, whatever the file says."""
+
+    class Look(bootsteps.StartStopStep):  # type: ignore[misc]  # it has no types
+        """Started with each connection to the broker; losing one clears the timer."""
+
+        requires = ("celery.worker.consumer.tasks:Tasks",)
+
+        def start(self, parent: Any) -> None:
+            parent.timer.call_repeatedly(LOOK_S, look)
+
+    app.steps["consumer"].add(Look)
 
 
 def _task(app: Celery, name: str, work: Callable[[], None], **options: float) -> None:
@@ -127,8 +148,9 @@ def _io(worker: Worker) -> list[str]:
     return ["--queues", queues, "--pool", "threads", "--concurrency", str(IO_THREADS)]
 
 
-def _extract(worker: Worker, wires: WireList, processes: int) -> list[str]:
+def _extract(worker: Worker, wires: WireList, sites: SiteRulesFile, processes: int) -> list[str]:
     warm_up(wires)
+    _look_now_and_then(worker.app, sites.look)
     settings = worker.settings.extract
     work = pumps.extract_work(worker.settings)
     limit = EXTRACT_BUDGET_S + settings.hard_limit_s
@@ -161,6 +183,7 @@ async def _pump_stage(worker: Worker, work: pumps.Work, desk: Desk) -> None:
 
 def _follow(worker: Worker) -> None:
     _run(worker, lambda desk: follow_feed_list(desk, worker.watch))
+    _run(worker, lambda desk: tell_of_site_rules(desk, worker.sites_watch))
 
 
 def _keep_house(worker: Worker) -> None:

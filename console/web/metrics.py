@@ -111,8 +111,8 @@ def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
     yield (
         "config_ok",
         "gauge",
-        "1 = the feed list is without mistakes.",
-        [({}, float(bool(view.config.get("ok", True))))],
+        "1 = the feed list and the rules for single sites are without mistakes.",
+        [({}, float(all(status.get("ok", True) for status in (view.config, view.site_rules))))],
     )
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import yaml
 
@@ -26,7 +26,7 @@ from pipeline.extraction.boilerplate import Tell, untold
 from pipeline.extraction.stop_words import keep_once
 from pipeline.extraction.swift_paths import Swift, replace_paths
 from pipeline.model import Article, PageRecord, RawPage
-from pipeline.settings import SiteList
+from pipeline.settings import SiteList, SiteRules
 
 log = logging.getLogger("wiredesk.extract")
 _T = TypeVar("_T")
@@ -40,10 +40,17 @@ class _TimeUp(BaseException):
     """Not an Exception: trafilatura swallows those in several places."""
 
 
+class Rules(Protocol):
+    """What people wrote of single sites: a `SiteList`, or a file that is followed."""
+
+    def rules_for(self, url: str) -> SiteRules | None:
+        """Those that count on the page; None = none do."""
+
+
 class Extractor:
     """Extracts in this process. `soft_limit_s`: of CPU, 0 = no limit; off the main thread there is none."""
 
-    def __init__(self, wires: WireList, sites: SiteList | None = None, *, soft_limit_s: float = 3.0) -> None:
+    def __init__(self, wires: WireList, sites: Rules | None = None, *, soft_limit_s: float = 3.0) -> None:
         self._wires = wires
         self._sites = sites or SiteList()
         self._soft_limit_s = soft_limit_s

@@ -99,3 +99,9 @@ def test_a_feed_that_is_a_page_or_gone_is_said_with_what_to_do() -> None:
         "`wiredesk feeds find https://harbour.example/feed` looks for its feed",
         "feed old: gone for good, failed 9 times in a row, asked again in 4 min",
     )
+
+
+def test_a_mistake_in_the_rules_for_sites_says_that_the_last_good_ones_are_in_use() -> None:
+    rules: dict[str, Scalar] = {"ok": False, "problems": "sites.yaml:2: no YAML; mend it"}
+    [found] = problems(replace(QUIET, site_rules=rules))
+    assert found == "configuration: sites.yaml:2: no YAML; mend it; the last good rules are in use"

@@ -93,6 +93,17 @@ def test_a_wrong_entry_is_left_out_and_the_others_count() -> None:
     assert list(found.sites) == ["b.example"]
 
 
+def test_while_there_is_a_mistake_the_rules_before_count_where_nothing_is_said_of_a_site() -> None:
+    before = read("sites:\n  - {site: a.example}\n  - {site: b.example}")
+    broken = read("sites:\n  - {site: a.example, mode: precision}\n  - {site: b.example, mode: precise}")
+    assert broken.after(before).sites == {
+        "a.example": SiteRules(site="a.example", mode="precision"),
+        "b.example": SiteRules(site="b.example"),
+    }
+    mended = read("sites:\n  - {site: a.example}")
+    assert mended.after(before) == mended
+
+
 @pytest.mark.parametrize("text", ["", "sites:", "sites: []"])
 def test_no_site_is_no_mistake(text: str) -> None:
     assert read(text) == SiteList()
