@@ -53,6 +53,7 @@ CANDIDATES: Mapping[str, Sequence[float]] = {
     "missed_share": (2.0, 3.0, 4.0, 8.0),
     "lacks": (0.0, 0.3, 0.5, 0.7),
     "falls": (0.0, 0.1, 0.2, 0.4),
+    "echo": (0.0, 1.1, 1.3, 1.6, 2.0),
     "rescue": (1.2, 1.5, 2.0, 3.0),
     "declared_share": (0.5, 0.6, 0.7, 0.8, 0.9),
     "after_closing": (0.0, 0.1, 0.2, 0.3, 0.4),

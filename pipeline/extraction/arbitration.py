@@ -35,7 +35,8 @@ class Bounds:
     A reading looks short with less than `short_chars`, while `missed_share` times as much stands in the
     page's paragraphs, or while `suspect_share` times as much does and it has less than `suspect_chars` or
     less than `lacks` of the words by which the page describes it. Of two readings the one with `falls` less
-    of those words is another text. A text that page or feed carry along stands in for one that is shorter by
+    of those words is another text, unless the other is shorter than `echo` times the description: it has those
+    words because it is the description. A text that page or feed carry along stands in for one that is shorter by
     `rescue`. The declared body is the article's when it has `declared_share` of the lines.
     """
 
@@ -45,6 +46,7 @@ class Bounds:
     missed_share: float = 4.0
     lacks: float = 0.5
     falls: float = 0.1
+    echo: float = 1.3
     rescue: float = 1.5
     declared_share: float = 0.7
 
@@ -100,13 +102,26 @@ def looks_short(text: str, in_paragraphs: int, clues: Clues, bounds: Bounds = BO
     return covered is not None and covered < bounds.lacks
 
 
+def _fallen(before: str, after: str, clues: Clues, bounds: Bounds) -> float | None:
+    """How much less of the description's words the second text has; None = that tells nothing.
+
+    Where the first is little more than the description itself, `lacks` of the words are enough.
+    """
+    first, second = coverage(before, clues), coverage(after, clues)
+    if first is None or second is None:
+        return None
+    if len(before) < bounds.echo * len(clues.description):
+        return min(first - second, max(0.0, bounds.lacks + bounds.falls - second))
+    return first - second
+
+
 def better(fast: str, slow: str, clues: Clues, bounds: Bounds = BOUNDS) -> str:
     """The slow reading where it is the longer one, no code, and about the same thing; else the fast one."""
     if not slow or is_code(slow):
         return fast
-    before, after = coverage(fast, clues), coverage(slow, clues)
-    if before is not None and after is not None and abs(after - before) > bounds.falls:
-        return slow if after > before else fast
+    fallen = _fallen(fast, slow, clues, bounds)
+    if fallen is not None and abs(fallen) > bounds.falls:
+        return slow if fallen < 0 else fast
     return slow if len(slow) > len(fast) else fast
 
 
@@ -126,8 +141,8 @@ def rescues(offered: str, lines: Sequence[str], clues: Clues, bounds: Bounds = B
     text = "\n".join(lines)
     if len(offered) < max(_OFFER_CHARS, bounds.rescue * len(text)) or is_code(offered):
         return False
-    before, after = coverage(text, clues), coverage(offered, clues)
-    if before is not None and after is not None and after < before - bounds.falls:
+    fallen = _fallen(text, offered, clues, bounds)
+    if fallen is not None and fallen > bounds.falls:
         return False
     return len(text) < bounds.suspect_chars or share_of(lines_of(offered), text) < bounds.lacks
 

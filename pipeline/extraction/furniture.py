@@ -158,12 +158,14 @@ _OFFERS = (
 _RIGHTS = (
     r"(?:riproduzione riservata|prohibida (?:la|su) reproducción|proibida a reprodução|"
     r"reproduction interdite|無断転載|무단 ?전재|版权所有|未经授权(?:不得|禁止|请勿)).{0,120}",
-    r"(?:©|copyright\s?(?:©|\(c\)|\d{4}|by\b|:)|\(c\) ?\d{4}).{0,220}",
+    r"(?:©\s?(?:copyright|\d{4})|copyright\s?(?:©|\(c\)|\d{4}|by\b|:)|\(c\) ?\d{4}).{0,220}",
     r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
     r"tutti i diritti riservati|todos os direitos reservados).{0,120}",
     r"this (?:material|content) may not be (?:published|reproduced|redistributed)\b.{0,120}",
 )
 _PICTURE = (
+    # without a year it is the owner of a picture more often than of the text
+    r"©.{0,220}",
     r"(?:photos?|images?|pictures?|photograph|photo credit|image credit|image source|image caption|credit|"
     r"fotos?|bild(?:er|quelle)?|crédits? photo|immagine|imagen|imagem|kuva|zdjęcie|"
     r"фото|写真|사진)\s?[:©/|=].{0,120}",

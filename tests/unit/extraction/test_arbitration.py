@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.extraction.arbitration import (
@@ -60,6 +62,27 @@ def test_the_slow_reading_loses_when_it_is_another_text_or_a_program() -> None:
     assert better(BAKERS, FOG, ABOUT_FOG) == FOG
     assert better(FOG, CODE, Clues()) == FOG
     assert better(FOG, "", Clues()) == FOG
+
+
+TEASER = Clues(description="Fog closed the pass again. In the valley nobody waits for the bus. Summits glow.")
+"""What `ASIDE` is an article to, in other words."""
+ASIDE = (
+    "Nobody in the valley has seen the summits for a week: the pass stays closed, the bus stands in its garage, "
+    "and the baker sells his bread to the shepherds alone.\n" * 4
+)
+
+
+def test_a_reading_that_is_only_the_description_wins_by_nothing() -> None:
+    assert coverage(TEASER.description, TEASER) == 1.0
+    assert better(TEASER.description, ASIDE, TEASER) == ASIDE
+    assert rescued([TEASER.description], replace(TEASER, body=ASIDE)) == lines_of(ASIDE)
+
+
+def test_a_flash_that_is_its_own_description_is_kept_from_another_text() -> None:
+    flash = ABOUT_FOG.description
+    assert better(flash, BAKERS, ABOUT_FOG) == flash
+    assert rescued([flash], replace(ABOUT_FOG, body=BAKERS)) == [flash]
+    assert better(flash, "Fog closed the mountain pass for the third morning", ABOUT_FOG) == flash
 
 
 def test_code_is_told_from_language() -> None:

@@ -80,6 +80,11 @@ def test_nothing_of_the_article_follows_its_close(closing: str) -> None:
     assert without_tail([*PARAGRAPHS, closing, "Bakers win a prize"], []) == PARAGRAPHS
 
 
+def test_whose_picture_it_is_ends_no_article() -> None:
+    lines = [*PARAGRAPHS[:-1], "© Kestrel Bilder", PARAGRAPHS[-1]]
+    assert article_lines(lines, [], []) == PARAGRAPHS
+
+
 @pytest.mark.parametrize("inset", ["Sign up for our newsletter", "Related stories"])
 def test_in_the_midst_of_an_article_the_same_words_end_nothing(inset: str) -> None:
     lines = [*PARAGRAPHS[:4], inset, *PARAGRAPHS[4:]]
