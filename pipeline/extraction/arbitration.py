@@ -35,9 +35,9 @@ class Bounds:
     A reading looks short with less than `short_chars`, while `missed_share` times as much stands in the
     page's paragraphs, or while `suspect_share` times as much does and it has less than `suspect_chars` or
     less than `lacks` of the words by which the page describes it. Of two readings the one with `falls` less
-    of those words is another text, unless the other is shorter than `echo` times the description: it has those
-    words because it is the description. A text that page or feed carry along stands in for one that is shorter by
-    `rescue`. The declared body is the article's when it has `declared_share` of the lines.
+    of those words is another text, unless the other is shorter than `echo` times the description: it has
+    those words because it is the description. A text that page or feed carry along stands in for one that
+    is shorter by `rescue`. The declared body is the article's when it has `declared_share` of the lines.
     """
 
     short_chars: int = 250

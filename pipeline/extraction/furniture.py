@@ -18,6 +18,14 @@ _MORE_TO_READ = (
     r"nos articles|les plus lus)\b.{0,160}",
     r"(?:lea (?:también|más|además|aquí)|leer (?:también|más)|sigue leyendo|seguir leyendo|ver también|"
     r"ver más|te recomendamos|más (?:noticias|información) (?:en|sobre|de|aquí))\b.{0,160}",
+    r"(?:lea|lee|mir[ae]|vea|conozca|(?:puedes|puede) ver|(?:[lt]e )?puede interesar|no te pierdas|"
+    r"(?:lea|mir[ae]|vea) (?:también|además)|notas? relacionadas?|contenidos? relacionados?)\s?:.{1,200}|"
+    r"(?:notas?|contenidos?) relacionad[ao]s?",
+    r"(?:dowiedz się więcej|zobacz również|polecamy)\b.{0,160}|"
+    r"(?:czytasz właśnie|ten tekst przeczytasz)\b.{0,80}",
+    r"(?:weitere|mehr) (?:themen|beiträge|artikel|nachrichten|meldungen|informationen)"
+    r"(?: (?:aus|zu[mr]?|von|im) \w+(?: \w+){0,3})?|"
+    r"lust auf mehr\?|(?:top-themen|auch) (?:bei|auf) [\w .-]{2,40}",
     r"(?:leggi (?:tutto|di più|l['’]articolo|qui)|articoli correlati|guarda anche|vedi anche)\b.{0,160}",
     r"(?:leia a (?:matéria|íntegra)|continue lendo|veja (?:mais|abaixo)|clique aqui|confira também|"
     r"notícias relacionadas)\b.{0,160}",
@@ -89,6 +97,7 @@ _SUBSCRIBE = (
     r"(?:download|get|install) (?:the|our) .{0,60}\bapps?\b.{0,100}",
     r"(?:available on|download on) (?:the )?(?:app store|google play)\b.{0,60}",
     r"support (?:our|independent|local) .{0,60}(?:journalism|reporting)\b.{0,100}",
+    r"to (?:view|see|access) the (?:full|whole|rest of the) (?:story|article)\b.{0,160}",
     r"(?:already a (?:subscriber|member)|this (?:article|content|story) is (?:only )?(?:for|"
     r"available to))\b.{0,120}",
 )
@@ -162,6 +171,9 @@ _RIGHTS = (
     r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
     r"tutti i diritti riservati|todos os direitos reservados).{0,120}",
     r"this (?:material|content) may not be (?:published|reproduced|redistributed)\b.{0,120}",
+    r"this (?:article|story|material|content) is (?:the )?(?:copyright(?:ed)?|protected|property)\b.{0,160}|"
+    r"(?:prior )?written permission (?:must be obtained|is required)\b.{0,100}|"
+    r"materiał chroniony prawem\b.{0,200}",
 )
 _PICTURE = (
     # without a year it is the owner of a picture more often than of the text

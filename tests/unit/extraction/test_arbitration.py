@@ -67,8 +67,8 @@ def test_the_slow_reading_loses_when_it_is_another_text_or_a_program() -> None:
 TEASER = Clues(description="Fog closed the pass again. In the valley nobody waits for the bus. Summits glow.")
 """What `ASIDE` is an article to, in other words."""
 ASIDE = (
-    "Nobody in the valley has seen the summits for a week: the pass stays closed, the bus stands in its garage, "
-    "and the baker sells his bread to the shepherds alone.\n" * 4
+    "Nobody in the valley has seen the summits for a week: the pass stays closed, the bus stands in its "
+    "garage, and the baker sells his bread to the shepherds alone.\n" * 4
 )
 
 

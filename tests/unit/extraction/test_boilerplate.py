@@ -110,6 +110,18 @@ Der Beitrag Nebel am Pass erschien zuerst auf Hafenbote.
 La entrada Niebla en el paso se publicó primero en El Puerto.
 Dieser Artikel erschien zuerst im Tal
 Este artículo fue publicado originalmente en el valle
+Lea además: la niebla vuelve al puerto
+MIRA: Una barca sin remos cruza el paso
+Le puede interesar: El pan de la isla
+Notas relacionadas
+Dowiedz się więcej
+Ten tekst przeczytasz w 3 minuty
+Weitere Themen
+Lust auf mehr?
+Auch auf hafenbote.example
+This article is the copyrighted property of Harbour Daily.
+Written permission must be obtained before reprint.
+To view the full story, please subscribe.
 """.strip().splitlines()
 
 TEXT = """
@@ -138,6 +150,12 @@ Get the best out of your garden
 Get your boots on, the guide said.
 Full access to the archive was denied.
 Stay on top of the pile
+Mira el puerto desde la ventana y cuenta los barcos.
+Lea Stein: die Bäckerin der Insel
+Weitere Themen des Treffens waren der Nebel und das Brot.
+Auch auf der Insel blieb der Bus stehen, sagte der Fahrer.
+Puede ver el paso quien se levante antes que la niebla.
+Written permission must be asked of the board, the captains were told on Monday, and so nobody sailed.
 Support us, the nurses asked of the mayor.
 The city may get a portion of the fines.
 Agents may receive commissions of six per cent.
