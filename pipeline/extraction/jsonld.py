@@ -128,13 +128,19 @@ def _referred(node: Node, by_id: dict[str, Node]) -> Node:
     return by_id.get(reference, node) if isinstance(reference, str) and not _TELLING & node.keys() else node
 
 
+def _composed(node: Node) -> str:
+    """The name of a person that is declared in parts."""
+    parts = (node.get(key) for key in ("givenName", "additionalName", "familyName"))
+    return " ".join(part for part in parts if isinstance(part, str))
+
+
 def _named(value: Any, by_id: dict[str, Node]) -> Iterator[Named]:
     for item in _items(value):
         if isinstance(item, str) and (text := plain(item)):
             yield Named(name=text)
         elif isinstance(item, dict):
             node = _referred(item, by_id)
-            for name in _items(node.get("name")):
+            for name in _items(node.get("name") or _composed(node)):
                 if isinstance(name, str) and (text := plain(name)):
                     yield Named(name=text, kind=_kind(node))
 

@@ -77,6 +77,16 @@ def test_authors_carry_what_the_page_says_they_are() -> None:
     )
 
 
+def test_a_name_may_be_declared_in_parts() -> None:
+    author = [
+        {"@type": "Person", "givenName": "Ann", "additionalName": "Mae", "familyName": "Vale"},
+        {"@type": "Person", "familyName": "Reed", "givenName": "Tom"},
+        {"@type": "Person", "givenName": ["Eva"]},
+    ]
+    named = read_node(author=author).authors
+    assert named == (Named(name="Ann Mae Vale", kind="person"), Named(name="Tom Reed", kind="person"))
+
+
 def test_references_within_the_document_are_followed() -> None:
     blocks = [
         '{"@type": "Person", "@id": "#ann", "name": "Ann Vale"}',
