@@ -15,12 +15,12 @@ import argparse
 import asyncio
 import statistics
 import tempfile
-import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from benchmarks.due_sets import times
 from pipeline import trails
 from pipeline.adapters.due_sets import DueSets
 from pipeline.adapters.feed_store import FeedStore
@@ -95,12 +95,7 @@ async def weight(state: State, feed: Feed) -> dict[str, int]:
 
 async def median_ms(n: int, call: Callable[[], Awaitable[object]]) -> float:
     """Of n calls."""
-    taken = []
-    for _ in range(n):
-        start = time.perf_counter()
-        await call()
-        taken.append((time.perf_counter() - start) * 1000)
-    return statistics.median(taken)
+    return statistics.median(await times(n, call))
 
 
 async def measure(url: str, days: int) -> None:
@@ -117,8 +112,8 @@ async def measure(url: str, days: int) -> None:
             load = await median_ms(LOADS, partial(store.load, feed.id))
             seen = await median_ms(LOADS, partial(store.seen, feed.id))
             row = f"{kept['seen']:>10,}{kept['trail']:>10,}{kept['state']:>8,}"
-            times = f"load {load / ping:.1f}, seen {seen / ping:.1f} x PING ({seen:.2f} ms)"
-            print(f"{rate:<15}{row}   {sum(kept.values()):,}; {times}")
+            pace = f"load {load / ping:.1f}, seen {seen / ping:.1f} x PING ({seen:.2f} ms)"
+            print(f"{rate:<15}{row}   {sum(kept.values()):,}; {pace}")
 
 
 def main() -> None:

@@ -15,26 +15,19 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Entry, ParsedFeed
-from pipeline.parsing import charset, drafts, slow, text, xmlfeed
-from pipeline.parsing.clean import clean_html
-from pipeline.parsing.dates import parse_date
-from pipeline.parsing.drafts import name_of
-from pipeline.urls import resolve
+from benchmarks.feed_suite_fields import URL, FieldPath, reader_of, spelled
+from pipeline.parsing import charset, drafts, slow, xmlfeed
 
-URL = "http://127.0.0.1:8097/tests/feed.xml"
 APART = ("sanitize", "base")
 """Groups on what feedparser does to HTML; ours does that elsewhere (nh3, or not at all)."""
 _CASE = re.compile(r"Description:\s*(.*?)\s*Expect:\s*(.*)\s*-->")
 _GROUPS = {"atom10": "atom 1.0", "atom": "atom 0.3", "rss": "rss", "amp": "amp", "entities": "entities"}
 _ABSENT = object()
-
-Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +36,7 @@ class Case:
 
     file: Path
     group: str
-    wanted: tuple[tuple[Path_, Any], ...]
+    wanted: tuple[tuple[FieldPath, Any], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +44,7 @@ class Failure:
     """What one case wanted and what was found."""
 
     case: Case
-    path: Path_
+    path: FieldPath
     wanted: Any
     found: Any
 
@@ -76,7 +69,7 @@ def report(folder: Path) -> None:
     total, passed, failures = run(folder)
     for failure in failures:
         if failure.case.group not in APART:
-            print(f"  {failure.case.file.relative_to(folder)}: {_spelled(failure.path)}")
+            print(f"  {failure.case.file.relative_to(folder)}: {spelled(failure.path)}")
             print(f"      wanted {failure.wanted!r:.150}\n      found  {failure.found!r:.150}")
     for group in sorted(total):
         apart = " (apart)" if group in APART else ""
@@ -95,7 +88,7 @@ def _cases(folder: Path) -> Iterator[Case]:
             continue
         said = _CASE.search(_decoded(file.read_bytes()))
         wanted = tuple(_comparisons(said[2].strip())) if said else ()
-        if wanted and all(_reader_of(path) is not None for path, _ in wanted):
+        if wanted and all(reader_of(path) is not None for path, _ in wanted):
             folder_name = file.parent.name
             group = folder_name if folder_name in APART else _GROUPS.get(folder_name, "other")
             yield Case(file=file, group=group, wanted=wanted)
@@ -108,7 +101,7 @@ def _decoded(data: bytes) -> str:
     return data.decode("utf-8", "ignore")
 
 
-def _comparisons(expression: str) -> Iterator[tuple[Path_, Any]]:
+def _comparisons(expression: str) -> Iterator[tuple[FieldPath, Any]]:
     """The equalities of an expectation; nothing of one that asks for something else as well."""
     try:
         tree = ast.parse(expression, mode="eval").body
@@ -131,7 +124,7 @@ def _comparisons(expression: str) -> Iterator[tuple[Path_, Any]]:
     yield from found
 
 
-def _path(node: ast.expr) -> Path_ | None:
+def _path(node: ast.expr) -> FieldPath | None:
     if isinstance(node, ast.Name):
         return (node.id,)
     if isinstance(node, ast.Attribute):
@@ -152,137 +145,7 @@ def _value(node: ast.expr) -> Any:
         return _ABSENT
 
 
-# ── what we have for it ──────────────────────────────────────────────────────────────────────────
-
-_Pair = tuple[Any, Any]
-"""What was wanted, in our form, and what we found."""
-_Read = Callable[[ParsedFeed, int, Any], _Pair]
-"""Document, position in the list that the path goes through (0 without one), wanted → both in our form."""
-
-
-def _entry(feed: ParsedFeed) -> Entry:
-    return feed.entries[0]
-
-
-def _words(found: Callable[[ParsedFeed], str | None], limit: int) -> _Read:
-    """A text that theirs gives as markup or as plain text, as it came; ours is always plain."""
-
-    def read(feed: ParsedFeed, _: int, wanted: str) -> _Pair:
-        ours = found(feed) or ""
-        return (text.one_line if ours == text.one_line(wanted, limit) else text.plain)(wanted, limit), ours
-
-    return read
-
-
-def _link(found: Callable[[ParsedFeed], str | None]) -> _Read:
-    return lambda feed, _, wanted: (resolve(feed.link or URL, wanted), found(feed))
-
-
-def _at(listed: Callable[[ParsedFeed], Iterable[Any]]) -> Callable[[ParsedFeed, int], Any]:
-    return lambda feed, position: dict(enumerate(listed(feed))).get(position)
-
-
-def _category(feed: ParsedFeed, position: int, wanted: str) -> _Pair:
-    return text.plain(wanted, text.MAX_NAME_CHARS), _at(lambda feed: _entry(feed).categories)(feed, position)
-
-
-def _author(feed: ParsedFeed, position: int, wanted: str) -> _Pair:
-    name = name_of(wanted)
-    found = _entry(feed).authors
-    # one who is but an address has no name, so those after it move up
-    return (name, found[min(position, len(found) - 1)] if found else None) if name else (None, None)
-
-
-def _content(feed: ParsedFeed, _: int, wanted: str) -> _Pair:
-    found = _entry(feed).content or ""
-    if "<" in wanted:
-        return clean_html(wanted), clean_html(found)
-    return text.plain(wanted, text.MAX_CONTENT_CHARS), text.plain(found, text.MAX_CONTENT_CHARS)
-
-
-def _file(name: str) -> _Read:
-    def read(feed: ParsedFeed, position: int, wanted: Any) -> _Pair:
-        file = _at(lambda feed: _entry(feed).enclosures)(feed, position)
-        return (int(wanted) if name == "size_bytes" else wanted), file and getattr(file, name)
-
-    return read
-
-
-def _source_title(feed: ParsedFeed) -> str | None:
-    source = _entry(feed).source
-    return source.title if source else None
-
-
-def _source_url(feed: ParsedFeed) -> str | None:
-    source = _entry(feed).source
-    return source.url if source else None
-
-
-def _date(name: str) -> _Read:
-    def read(feed: ParsedFeed, _: int, wanted: Any) -> _Pair:
-        if isinstance(wanted, tuple):
-            year, month, day, hour, minute, second = wanted[:6]
-            wanted = f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
-        return parse_date(wanted), getattr(_entry(feed), name)
-
-    return read
-
-
-_title = _words(lambda feed: _entry(feed).title, text.MAX_TITLE_CHARS)
-_feed_title = _words(lambda feed: feed.title, text.MAX_TITLE_CHARS)
-_summary = _words(lambda feed: _entry(feed).summary, text.MAX_SUMMARY_CHARS)
-_page = _link(lambda feed: _entry(feed).link)
-_id: _Read = lambda feed, _, wanted: (wanted, _entry(feed).id)  # noqa: E731
-
-_READERS: dict[str, _Read] = {
-    "feed title": _feed_title,
-    "feed title_detail value": _feed_title,
-    "feed link": _link(lambda feed: feed.link),
-    "entry id": _id,
-    "entry guid": _id,
-    "entry link": _page,
-    "entry title": _title,
-    "entry title_detail value": _title,
-    "entry summary": _summary,
-    "entry summary_detail value": _summary,
-    "entry description": _summary,
-    "entry content # value": _content,
-    "entry author": _author,
-    "entry author_detail name": _author,
-    "entry authors # name": _author,
-    "entry category": _category,
-    "entry tags # term": _category,
-    "entry tags # label": _category,
-    "entry enclosures # href": _file("url"),
-    "entry enclosures # url": _file("url"),
-    "entry enclosures # type": _file("type"),
-    "entry enclosures # length": _file("size_bytes"),
-    "entry source title": _words(_source_title, text.MAX_TITLE_CHARS),
-    "entry source href": _link(_source_url),
-    "entry source link": _link(_source_url),
-    "entry published": _date("published_at"),
-    "entry published_parsed": _date("published_at"),
-    "entry created": _date("published_at"),
-    "entry created_parsed": _date("published_at"),
-    "entry issued": _date("published_at"),
-    "entry issued_parsed": _date("published_at"),
-    "entry updated": _date("updated_at"),
-    "entry updated_parsed": _date("updated_at"),
-    "entry modified": _date("updated_at"),
-    "entry modified_parsed": _date("updated_at"),
-    "entry date": _date("updated_at"),
-    "entry date_parsed": _date("updated_at"),
-}
-
-
-def _reader_of(path: Path_) -> _Read | None:
-    return _READERS.get(_spelled(path))
-
-
-def _spelled(path: Path_) -> str:
-    if path[:2] == ("entries", 0):
-        path = ("entry", *path[2:])
-    return " ".join("#" if isinstance(part, int) else part for part in path)
+# ── whether it is met ────────────────────────────────────────────────────────────────────────────
 
 
 def _failure(case: Case) -> Failure | None:
@@ -292,7 +155,7 @@ def _failure(case: Case) -> Failure | None:
         entry.id = entry.id or "urn:x:none"
     feed = drafts.parsed(draft, URL)
     for path, value in case.wanted:
-        read = _reader_of(path)
+        read = reader_of(path)
         position = next((part for part in path[2:] if isinstance(part, int)), 0)
         if read is None or (path[0] == "entries" and not feed.entries):
             return Failure(case=case, path=path, wanted=value, found="no entry")

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 
 import aiohttp
 
+from benchmarks.answering import Answering
 from pipeline.adapters.http import AiohttpHttp
 from pipeline.model import Request, Validators
 from pipeline.settings import HttpSettings
@@ -43,22 +44,14 @@ def answers() -> dict[bytes, bytes]:
     }
 
 
-class Server(asyncio.Protocol):
-    """Answers each request head at once."""
+class Server(Answering):
+    """Answers by path."""
 
     answers = answers()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep where to write."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._waiting = b""
-
-    def data_received(self, data: bytes) -> None:
-        """One answer for each head that is whole."""
-        *heads, self._waiting = (self._waiting + data).split(b"\r\n\r\n")
-        for head in heads:
-            self._transport.write(self.answers[head.split(b" ", 2)[1]])
+    def answer(self, head: bytes) -> bytes:
+        """See `Answering`."""
+        return self.answers[head.split(b" ", 2)[1]]
 
 
 def run_server(told: Connection) -> None:

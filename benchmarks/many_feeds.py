@@ -19,6 +19,7 @@ from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.answering import Answering
 from pipeline.adapters.due_sets import CLAIM_MAX, DueSets
 from pipeline.adapters.feed_store import FeedStore
 from pipeline.adapters.redis_state import State
@@ -109,25 +110,10 @@ def sites(scheme: str, count: int) -> list[Site]:
 # ── serving ──────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Answers(asyncio.Protocol):
-    """Answers each head at once. `closes`: after one answer."""
-
-    closes = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._waiting = b""
-
-    def data_received(self, data: bytes) -> None:
-        *heads, self._waiting = (self._waiting + data).split(b"\r\n\r\n")
-        for head in heads:
-            self._transport.write(self._answer(head.decode("latin-1")))
-            if self.closes:
-                self._transport.close()
-
-    def _answer(self, head: str) -> bytes:
-        line, *fields = head.split("\r\n")
+class _Answers(Answering):
+    def answer(self, head: bytes) -> bytes:
+        """304 where nothing changed, else a document of the host that is asked for."""
+        line, *fields = head.decode("latin-1").split("\r\n")
         close = "Connection: close\r\n" if self.closes else ""
         path = line.split(" ")[1]
         if path.startswith("/same/"):

@@ -26,7 +26,8 @@ from pipeline.adapters.due_sets import DueSets
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State, connect
 from pipeline.adapters.story_store import StoryStore
-from pipeline.model import Article, ArticleId, Claim, Copy, FeedId, Fingerprint, Role, Stage, Story, StoryId
+from pipeline.copies.story import found
+from pipeline.model import Article, ArticleId, Claim, FeedId, Fingerprint, Role, Stage, Story
 from pipeline.ports import Candidate, CommitResult, StoryCommit
 from pipeline.queueing.events import StoryCopied, StoryCreated, encode
 from pipeline.settings import Settings, StreamSettings
@@ -34,6 +35,7 @@ from wiredesk import stories as read_stories
 
 BATCH = 16
 COPY_EVERY = 5
+EVENTS_READ = 2_000
 WORDS = 515
 MARKS = 24
 SETTINGS = Settings(stream=StreamSettings(high_water=10**9))
@@ -59,34 +61,9 @@ def article_of(number: int, now: float) -> Article:
     )
 
 
-def copy_of(article: Article, role: Role) -> Copy:
-    """The article as a member of a story."""
-    return Copy(
-        article_id=article.id,
-        url=article.canonical_url,
-        site=article.site,
-        publisher=article.publisher,
-        title=article.title,
-        role=role,
-        first_seen_at=article.first_seen_at,
-        published_at=article.published_at,
-        words=WORDS,
-    )
-
-
 def founded(article: Article) -> Story:
     """A story of one."""
-    return Story(
-        id=StoryId(f"s{article.id}"),
-        version=1,
-        original_id=article.id,
-        copies=(copy_of(article, Role.ORIGINAL),),
-        wire=None,
-        publishers=(article.publisher,),
-        independent_sources=1,
-        created_at=article.first_seen_at,
-        updated_at=article.first_seen_at,
-    )
+    return found(article, WORDS, article.first_seen_at)
 
 
 class Stream:
@@ -111,15 +88,15 @@ class Stream:
 
 
 async def settled(
-    stories: StoryStore, claim: Claim, article: Article, text: Fingerprint, found: list[Candidate]
+    stories: StoryStore, claim: Claim, article: Article, text: Fingerprint, candidates: list[Candidate]
 ) -> StoryCommit:
     """What joins the article to the first candidate that has a story, else founds one of its own."""
     story = founded(article)
     event: StoryCreated | StoryCopied
     event = StoryCreated(event_id=article.id, at=article.first_seen_at, story=story, article=article)
-    if found and (joined := found[0].story_id):
+    if candidates and (joined := candidates[0].story_id):
         before = (await stories.stories([joined]))[joined]
-        copies = (*before.copies, copy_of(article, Role.VERBATIM))
+        copies = (*before.copies, replace(story.copies[0], role=Role.VERBATIM))
         story = replace(before, version=before.version + 1, copies=copies)
         event = StoryCopied(event_id=article.id, at=article.first_seen_at, story=story, article=article)
     return StoryCommit(
@@ -145,9 +122,9 @@ async def enter(state: State, count: int) -> tuple[list[float], list[float], int
         for claim in claims:
             article, text = stream.next(now)
             began = time.perf_counter()
-            found = await stories.announce(article.id, article.site, text, now)
+            candidates = await stories.announce(article.id, article.site, text, now)
             announces.append(time.perf_counter() - began)
-            batch.append(await settled(stories, claim, article, text, found))
+            batch.append(await settled(stories, claim, article, text, candidates))
         began = time.perf_counter()
         results = await stories.commit(batch)
         commits.append(time.perf_counter() - began)
@@ -215,10 +192,8 @@ async def measure(url: str, count: int) -> None:
         print(f"{'':34}{committed / limit:9.2f} of the limit")
         print(f"conflicts of copies within a batch: {conflicts}")
         began, read = time.perf_counter(), 0
-        async for _ in read_stories("bench", url):
+        async for _ in read_stories("bench", url, once=True, limit=EVENTS_READ):
             read += 1
-            if read == 2_000:
-                break
         print(
             f"one consumer reads and acknowledges {read / (time.perf_counter() - began):,.0f} events a second"
         )

@@ -128,20 +128,10 @@ def original(story: Story, at: float) -> Article:
     """The story at the outlet that wrote it."""
     site = outlet(story.source)
     kind: Kind = "original" if story.copies else "negative" if story.group else "own"
-    article = Article(
-        outlet=site.id,
-        path=article_path(site, story, story.headline),
-        story=story.key,
-        kind=kind,
-        first=story.source,
-        at=at,
-        section=story.section,
-        headline=house(story.headline, site.style),
-        byline=_byline(story, site),
-        author=story.author,
+    article = replace(
+        _written(story, kind, story.paragraphs, at),
         author_is_agency=site.id == AGENCY_ID,
         dateline=_dateline(story, site),
-        paragraphs=tuple(house(text, site.style) for text in story.paragraphs),
         endnotes=_endnotes(story, site, whole=True),
         group=story.group,
     )
@@ -180,15 +170,21 @@ def republished(story: Story, copy: Copy, at: float) -> Article:
 
 def roundup(story: Story, stories: Mapping[str, Story], at: float) -> Article:
     """A page of several stories under one headline: its own first paragraphs, then the parts."""
-    site = outlet(story.source)
     paragraphs = list(story.paragraphs)
     for part in story.parts:
         paragraphs += [HEADING + part.title, *stories[part.story].paragraphs[: part.paragraphs]]
+    article = _written(story, "roundup", paragraphs, at)
+    return replace(article, parts=tuple(part.story for part in story.parts))
+
+
+def _written(story: Story, kind: Kind, paragraphs: Sequence[str], at: float) -> Article:
+    """What the outlet that wrote a story prints, without what an agency or a copy adds."""
+    site = outlet(story.source)
     return Article(
         outlet=site.id,
         path=article_path(site, story, story.headline),
         story=story.key,
-        kind="roundup",
+        kind=kind,
         first=story.source,
         at=at,
         section=story.section,
@@ -196,5 +192,4 @@ def roundup(story: Story, stories: Mapping[str, Story], at: float) -> Article:
         byline=_byline(story, site),
         author=story.author,
         paragraphs=tuple(house(text, site.style) for text in paragraphs),
-        parts=tuple(part.story for part in story.parts),
     )

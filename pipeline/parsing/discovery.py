@@ -1,19 +1,18 @@
 """The feeds that a page names: in its head, its HTTP header and its anchors; and where feeds often are.
 
 Everything here is a candidate: whether a feed answers there is found out by asking. Pages come from
-anywhere: only their beginning is looked at, by patterns that cannot look twice at a character.
+anywhere: only their beginning is looked at (`tags`).
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.model import ParsedFeed
-from pipeline.parsing import text
+from pipeline.parsing import tags, text
 from pipeline.urls import address_key, resolve, same_site
 
 Origin = Literal["alternate", "feed", "header", "anchor", "sitemap", "guess"]
@@ -21,13 +20,8 @@ Origin = Literal["alternate", "feed", "header", "anchor", "sitemap", "guess"]
 MAX_CANDIDATES = 50
 """Of one page. Portals list a feed for each of their sections; more is made to keep us busy."""
 
-_HEAD_CHARS = 262_144
-"""Where `<link>` is looked for; of real pages 99 % have their whole head in fewer."""
 _PAGE_CHARS = 1_000_000
-_MAX_TAGS = 10_000
-_MAX_LINKS = 500
-_MAX_ANCHORS = 2_000
-_TAG_CHARS = 2_048
+_CHARSET_CHARS = 2_048
 _PATH_CHARS = 200
 """Of a path's end: what says feed stands there; patterns are dear on longer texts."""
 _HEADER_CHARS = 16_384
@@ -60,15 +54,7 @@ _FEED_TYPES = frozenset(
 # One that names JSON or nothing may be a feed, an API or a translation: its address must say which.
 _VAGUE_TYPES = frozenset({"", "application/json"})
 
-_TAG = re.compile(r"<(?:(!--)|(script|style|textarea)\b|(link|a|base)\s)", re.I)
 _BODY = re.compile(r"<body\b", re.I)
-_HEAD_TAG = re.compile(r"<(?:(!--)|(script|style|textarea)\b|(link|base)\s)", re.I)
-_ENDS = {name: re.compile(f"</{name}", re.I) for name in ("script", "style", "textarea")} | {
-    "comment": re.compile("-->")
-}
-_ATTRIBUTE = re.compile(
-    r"""(?<![\w:-])([A-Za-z:-]{1,30}+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))|([<>])"""
-)
 _CHARSET = re.compile(
     r"charset\s*=\s*[\"']?\s*((?:utf-?8|iso-?8859|windows-|koi8|shift|euc|gb|big5)[\w-]{0,12})", re.I
 )
@@ -157,9 +143,9 @@ def sentence(candidates: Sequence[Candidate]) -> str:
 
 def declared(body: bytes, url: str) -> tuple[Candidate, ...]:
     """The feeds that the head of a page declares: quicker than `named`, for pages met in a poll."""
-    page = _decoded(body[:_HEAD_CHARS], "")
+    page = _decoded(body[: tags.HEAD_CHARS], "")
     body_tag = _BODY.search(page)
-    return ranked(_of_tags(page[: body_tag.start()] if body_tag else page, url, _HEAD_TAG), url)
+    return ranked(_of_tags(page[: body_tag.start()] if body_tag else page, url, tags.HEAD_TAGS), url)
 
 
 def carries_text(parsed: ParsedFeed) -> bool:
@@ -191,7 +177,7 @@ def _decoded(body: bytes, content_type: str) -> str:
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if start.startswith(mark):
             return start[2:].decode(encoding, "replace")[:_PAGE_CHARS]
-    declared = _CHARSET.search(content_type) or _CHARSET.search(start[:_TAG_CHARS].decode("latin-1"))
+    declared = _CHARSET.search(content_type) or _CHARSET.search(start[:_CHARSET_CHARS].decode("latin-1"))
     try:
         return start[:_PAGE_CHARS].decode(declared[1] if declared else "utf-8", "replace")
     except LookupError:
@@ -201,9 +187,9 @@ def _decoded(body: bytes, content_type: str) -> str:
 # ── tags ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_tags(page: str, url: str, tag: re.Pattern[str] = _TAG) -> Iterator[Candidate]:
+def _of_tags(page: str, url: str, kinds: re.Pattern[str] = tags.PAGE_TAGS) -> Iterator[Candidate]:
     base = url
-    for name, attributes, behind in _tags(page, tag):
+    for name, attributes, behind in tags.found(page, kinds):
         href = attributes.get("href", "")
         if name == "base":
             base = (resolve(url, href) or url) if base == url else base
@@ -215,44 +201,6 @@ def _of_tags(page: str, url: str, tag: re.Pattern[str] = _TAG) -> Iterator[Candi
         words = text.plain(behind.partition("</a")[0], text.MAX_NAME_CHARS) if origin == "anchor" else ""
         title = text.one_line(attributes.get("title", ""), text.MAX_NAME_CHARS) or words
         yield Candidate(url=found, origin=origin, title=title or None)
-
-
-def _tags(page: str, tag: re.Pattern[str]) -> Iterator[tuple[str, dict[str, str], str]]:
-    """Name, attributes and what stands behind each tag of interest, outside comments and scripts."""
-    position, room = 0, {"link": _MAX_LINKS, "a": _MAX_ANCHORS, "base": 1}
-    for _ in range(_MAX_TAGS):
-        match = tag.search(page, position)
-        if match is None:
-            return
-        comment, opaque, name = match.groups()
-        position = match.end()
-        if comment or opaque:
-            position = _behind(page, position, opaque)
-            continue
-        name = name.lower()
-        room[name] -= 1
-        if room[name] >= 0 and (name == "a" or position < _HEAD_CHARS):
-            piece = page[position : position + _TAG_CHARS]
-            attributes, length = _attributes(piece)
-            position += length
-            yield name, attributes, piece[length:]
-
-
-def _behind(page: str, position: int, opaque: str | None) -> int:
-    """The end of a comment, or of an element whose inside is no markup; without one that of the page."""
-    end = _ENDS[opaque.lower() if opaque else "comment"].search(page, position)
-    return end.end() if end else len(page)
-
-
-def _attributes(piece: str) -> tuple[dict[str, str], int]:
-    """Of the tag that `piece` begins in, and where it ends; of an attribute given twice the first."""
-    found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(piece):
-        if match[5]:
-            return found, match.end()
-        value = next(group for group in match.group(2, 3, 4) if group is not None)
-        found.setdefault(match[1].lower(), html.unescape(value).strip())
-    return found, len(piece)
 
 
 def _origin(name: str, attributes: Mapping[str, str]) -> Origin | None:
