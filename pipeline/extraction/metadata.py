@@ -5,7 +5,6 @@ Facts, JSON-LD and record in, `Metadata` out. Must not look at the text or the t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,18 +12,14 @@ from datetime import UTC, datetime
 from pipeline import urls
 from pipeline.extraction import bylines, names
 from pipeline.extraction.dates import moment_of, plausible
+from pipeline.extraction.headlines import headlines
 from pipeline.extraction.html import Facts
 from pipeline.extraction.jsonld import Declared, plain
 from pipeline.model import PageRecord, RawPage
 
-MAX_TITLE_CHARS = 500
 _MAX_TAGS = 20
 _MAX_TAG_CHARS = 80
 _MAX_LABEL_CHARS = 100
-_TITLE_BREAKS = (" | ", " - ", " – ", " — ", " • ", " · ", " :: ", " » ")
-_WORD = re.compile(r"\w+")
-_SAME_TITLE = 0.7
-"""Share of words in common from which two titles are one headline with a word changed."""
 _PUBLISHED_METAS = (
     "article:published_time",
     "article:published",
@@ -86,43 +81,6 @@ def _first(*values: str | None) -> str | None:
     return next((text for value in values if value and (text := plain(value))), None)
 
 
-def without_site(title: str, publisher: str) -> str:
-    """The headline of a `title` element: what stands before the site's name.
-
-    >>> without_site("Rain ends drought | Harbour Daily", "Harbour Daily")
-    'Rain ends drought'
-    """
-    for mark in _TITLE_BREAKS:
-        head, found, tail = title.rpartition(mark)
-        if found and head and names.fold(tail) == names.fold(publisher):
-            return head.strip()
-    return title
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two titles are the same headline: one within the other, or nearly the same words."""
-    first, second = names.fold(one), names.fold(other)
-    if first in second or second in first:
-        return True
-    words, others = set(_WORD.findall(first)), set(_WORD.findall(second))
-    return len(words & others) >= _SAME_TITLE * len(words | others)
-
-
-def _titles(facts: Facts, declared: Declared, record: PageRecord, publisher: str) -> list[str]:
-    """Every form of the headline, the one first with which most others agree.
-
-    One of them is often another than readers see: written for search engines (JSON-LD, the title
-    element), for sharing (og:title), or the site's name (a heading).
-    """
-    stated = (declared.headline, facts.meta("og:title", "twitter:title"), *facts.headings[:1], record.title)
-    cleaned = (without_site(text, publisher) for raw in stated if raw and (text := plain(raw)))
-    titles = [text[:MAX_TITLE_CHARS] for text in cleaned]
-    votes = [sum(_alike(title, other) for other in titles) for title in titles]
-    best = [titles[votes.index(max(votes))]] if votes else []
-    last = _first(without_site(facts.page_title, publisher))
-    return list(dict.fromkeys([*best, *titles, *([last[:MAX_TITLE_CHARS]] if last else [])]))
-
-
 def _first_moment(texts: Iterable[str | None], seen_at: datetime) -> datetime | None:
     return next((found for text in texts if (found := moment_of(text, seen_at))), None)
 
@@ -177,7 +135,7 @@ def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) ->
     site_name = _label(_first(facts.meta("og:site_name", "application-name")))
     publisher = _label(declared.publisher) or site_name or record.publisher or site
     others = {names.fold(name) for name in (publisher, site_name, record.publisher, site) if name}
-    titles = _titles(facts, declared, record, publisher)
+    titles = headlines(facts, declared, record, others)
     canonical, original = _canonical(page, facts)
     authors = bylines.authors(facts, declared, record, others)
     owed = [*declared.credits, *(text for name in _SOURCE_METAS for text in facts.metas.get(name, ()))]
@@ -185,7 +143,7 @@ def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) ->
         owed += [named.name for named in declared.authors if named.kind == "organisation"]
     return Metadata(
         title=titles[0] if titles else "",
-        titles=tuple(titles),
+        titles=titles,
         authors=tuple(named.name for named in authors),
         organisations=tuple(named.name for named in authors if named.kind == "organisation"),
         bylines=bylines.texts(facts, declared, record),

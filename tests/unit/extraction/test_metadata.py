@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.extraction import html, jsonld, metadata
 from pipeline.extraction.jsonld import Declared
-from pipeline.extraction.metadata import Metadata, without_site
+from pipeline.extraction.metadata import Metadata
 from pipeline.extraction.names import Named
 from tests.unit.extraction.building import URL, page_of, record_of
 
@@ -20,36 +20,10 @@ def read(
     return metadata.read(page, record_of(**record), facts, declared or jsonld.read(facts.ld_json))
 
 
-def test_the_headline_is_the_form_with_which_most_others_agree() -> None:
-    head = '<meta property="og:title" content="Fog shuts the Gallow Pass for days">'
-    declared = Declared(headline="Gallow Pass closed: all you need to know")
-    known = read(head, "<h1>Fog shuts the Gallow Pass</h1>", declared, title="")
-    assert known.title == "Fog shuts the Gallow Pass for days"
-    assert known.titles == (
-        "Fog shuts the Gallow Pass for days",
-        "Gallow Pass closed: all you need to know",
-        "Fog shuts the Gallow Pass",
-    )
-    assert read("", "<h1>Harbour Daily online</h1>", Declared(headline="Fog"), title="Fog").title == "Fog"
-
-
-def test_of_forms_that_do_not_agree_json_ld_goes_before_og_heading_and_feed() -> None:
-    head = '<meta property="og:title" content="Og">'
-    known = read(head, "<h1>Heading</h1>", Declared(headline="Json"))
-    assert known.titles == ("Json", "Og", "Heading", "Title of the feed")
-    assert read(head, "<h1>Heading</h1>").title == "Og"
-    assert read("", "<h1>Heading</h1>").title == "Heading"
-
-
 def test_the_feeds_title_fills_the_gap_then_the_title_element() -> None:
-    assert read("<title>Page</title>").title == "Title of the feed"
+    assert read("<title>Page</title>").titles == ("Title of the feed", "Page")
     assert read("<title>Page</title>", title="").title == "Page"
     assert read(title="").title == ""
-
-
-def test_the_sites_name_is_no_part_of_a_title() -> None:
-    assert without_site("Fog - a closed pass - Harbour Daily", "Harbour Daily") == "Fog - a closed pass"
-    assert without_site("Harbour Daily", "Harbour Daily") == "Harbour Daily"
 
 
 def test_organisations_among_the_authors_are_told_apart() -> None:

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.extraction import html
+from pipeline.extraction.headlines import MAX_TITLE_CHARS, agreement, headlines, without_site
+from pipeline.extraction.jsonld import Declared
+from tests.unit.extraction.building import page_of, record_of
+
+SITE = frozenset({"harbour daily", "harbour-daily.example"})
+SHORT = "Fog shuts the Gallow Pass"
+LONG = "Fog shuts the Gallow Pass for days"
+OTHER = "Gallow Pass: all you need to know"
+
+
+def forms(h1: str = "", ld: str = "", og: str = "", feed: str = "", title: str = "") -> tuple[str, ...]:
+    head = f'<title>{title}</title><meta property="og:title" content="{og}">'
+    page = page_of(f"<html><head>{head}</head><body><h1>{h1}</h1><p>Text</p></body></html>")
+    _, facts = html.parse(page.body, page.content_type)
+    return headlines(facts, Declared(headline=ld or None), record_of(title=feed), SITE)
+
+
+def test_the_headline_is_the_form_with_which_most_others_agree() -> None:
+    assert forms(h1=OTHER, ld=SHORT, og=SHORT)[0] == SHORT
+    assert forms(h1=SHORT, ld=OTHER, og=LONG) == (SHORT, OTHER, LONG)
+    assert forms(h1=OTHER, og=SHORT, feed=SHORT)[0] == SHORT
+    assert forms(h1=OTHER, ld="Fog on the pass", og=SHORT, feed=LONG)[0] == SHORT
+
+
+def test_the_same_words_count_more_than_nearly_the_same() -> None:
+    assert forms(h1=LONG, ld=SHORT, og=LONG, title=SHORT)[0] == LONG
+    assert (
+        forms(h1="Fog “shuts” the pass", ld="Fog shuts", og="Fog shuts the pass")[0] == "Fog “shuts” the pass"
+    )
+
+
+def test_the_title_element_decides_where_two_forms_stand_against_each_other() -> None:
+    assert forms(h1=OTHER, og=SHORT, title=f"{SHORT} | Harbour Daily")[0] == SHORT
+    assert forms(h1=OTHER, og=SHORT, title=OTHER)[0] == OTHER
+    assert forms(h1=SHORT, ld=SHORT, og=OTHER, title=OTHER)[0] == SHORT
+
+
+def test_of_forms_that_do_not_agree_the_heading_goes_first() -> None:
+    assert forms(h1="Heading", ld="Json", og="Og", feed="Feed", title="Page") == (
+        "Heading",
+        "Json",
+        "Og",
+        "Feed",
+        "Page",
+    )
+    assert forms(ld="Json", og="Og", feed="Feed")[0] == "Json"
+    assert forms(og="Og", feed="Feed")[0] == "Og"
+    assert forms(title="Page") == ("Page",)
+    assert forms() == ()
+
+
+def test_the_sites_name_is_no_headline_and_no_part_of_one() -> None:
+    assert forms(h1="Harbour Daily", ld="Fog", og="Mist") == ("Fog", "Mist")
+    assert forms(h1="Fog - Harbour Daily") == ("Fog",)
+    assert without_site("Fog - a closed pass - Harbour Daily", SITE) == "Fog - a closed pass"
+    assert without_site("Harbour Daily", SITE) == "Harbour Daily"
+    assert without_site("Fog :: harbour-daily.example", SITE) == "Fog"
+
+
+def test_tags_and_references_are_no_part_of_a_headline_and_it_is_cut() -> None:
+    assert forms(ld="Ports &amp; <b>ships</b>") == ("Ports & ships",)
+    assert len(forms(ld="x" * 900)[0]) == MAX_TITLE_CHARS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "degree"),
+    [
+        (SHORT, SHORT.upper(), 2),
+        ("Fog – at last – lifts", "Fog: at last, lifts", 2),
+        (SHORT, LONG, 1),
+        (LONG, SHORT, 1),
+        ("The pass is shut by fog for days", "The pass is shut by snow for days", 1),
+        ("Fog", LONG, 0),
+        (SHORT, OTHER, 0),
+        ("岬の霧晴れる", "岬の霧晴れる、船は昼に", 1),
+    ],
+)
+def test_two_forms_agree_by_their_words(one: str, other: str, degree: int) -> None:
+    assert agreement(one, other) == agreement(other, one) == degree
