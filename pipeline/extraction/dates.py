@@ -1,13 +1,15 @@
 """Dates as pages write them: to aware moments in the zone that the page gives, or None.
 
 The zone is kept: it says which day it was where the article was published. Knows the machine formats of
-JSON-LD, meta tags and `time` elements; prose dates are left alone.
+JSON-LD, meta tags and `time` elements; of prose only a time of day that tells the zone of a moment known
+already.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -20,6 +22,13 @@ _ISO = re.compile(
     r"(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(?:(Z|UTC|GMT)|([+-])(\d\d):?(\d\d)?)?)?",
     re.I,
 )
+_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2})[:.h](\d\d)(?::\d\d)?(?![\d:])\s?([ap])?", re.I)
+_NUMBER = re.compile(r"\d{1,4}")
+_ZONES = range(-12 * 60, 14 * 60 + 1)
+"""Minutes ahead of UTC (Baker Island to Kiribati)."""
+_ZONE_STEP = 30
+"""Minutes. In steps of a quarter too many times of the last change would pass for the zone."""
+_SAME_MOMENT = timedelta(minutes=1)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
@@ -60,3 +69,38 @@ def moment_of(text: str | None, seen_at: datetime) -> datetime | None:
         return plausible(_read(text.strip()), seen_at)
     except (ValueError, OverflowError):
         return None
+
+
+def in_shown_zone(moment: datetime, others: Iterable[datetime | None], lines: Iterable[str]) -> datetime:
+    """A moment given in UTC, in the zone in which the page gives it elsewhere: the day that readers see.
+
+    `others`: further dates of the page; `lines`: its texts beside the headline. A midnight is a day without
+    time and stays.
+
+    >>> moment = datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
+    >>> in_shown_zone(moment, (), ["March 1, 2026 10:05 PM"]).isoformat()
+    '2026-03-01T22:05:00-05:00'
+    """
+    if moment.utcoffset() or moment.time() == time():
+        return moment
+    for other in others:
+        if other is not None and other.utcoffset() and abs(other - moment) < _SAME_MOMENT:
+            return moment.astimezone(other.tzinfo)
+    ahead = next((zone for line in lines if (zone := _zone_in(line, moment)) is not None), 0)
+    return moment.astimezone(timezone(timedelta(minutes=ahead))) if ahead else moment
+
+
+def _zone_in(line: str, moment: datetime) -> int | None:
+    """Minutes by which clock, day and year of the line are ahead of the moment; None = it tells another."""
+    for clock in _CLOCK.finditer(line):
+        hour, minute, half = int(clock[1]), int(clock[2]), (clock[3] or "").lower()
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0)
+        numbers = {int(number) for number in _NUMBER.findall(line[: clock.start()] + line[clock.end() :])}
+        apart = (hour - moment.hour) * 60 + minute - moment.minute
+        for ahead in (apart - 24 * 60, apart, apart + 24 * 60):
+            there = moment + timedelta(minutes=ahead)
+            day = there.day in numbers and not numbers.isdisjoint({there.year, there.year % 100})
+            if day and ahead in _ZONES and ahead % _ZONE_STEP == 0:
+                return ahead
+    return None

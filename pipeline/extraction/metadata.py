@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from pipeline import urls
 from pipeline.extraction import bylines, names
-from pipeline.extraction.dates import moment_of, plausible
+from pipeline.extraction.dates import in_shown_zone, moment_of, plausible
 from pipeline.extraction.headlines import headlines
 from pipeline.extraction.html import Facts
 from pipeline.extraction.jsonld import Declared, plain
@@ -86,8 +86,12 @@ def _first_moment(texts: Iterable[str | None], seen_at: datetime) -> datetime | 
 
 
 def _published(facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime) -> datetime | None:
-    stated = _first_moment([declared.published, *map(facts.meta, _PUBLISHED_METAS)], seen_at)
-    return stated or plausible(record.published_at, seen_at)
+    texts = (declared.published, *map(facts.meta, _PUBLISHED_METAS))
+    stated = _first_moment(texts, seen_at)
+    if stated is None:
+        return plausible(record.published_at, seen_at)
+    others = (moment_of(text, seen_at) for text in (*texts, *facts.times))
+    return in_shown_zone(stated, others, facts.near_title)
 
 
 def _modified(facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime) -> datetime | None:

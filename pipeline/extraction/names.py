@@ -58,6 +58,8 @@ _ORGANISATION = frozenset([
     "corriere", "associated", "broadcasting", "channel", "chronicle", "courier", "observer",
     "sentinel", "telegraph", "telegram", "bulletin",
 ])  # fmt: skip
+_SHORTENED = re.compile(r"\s(?:(?:\w\.){1,3}\w|[JS]r)\Z")
+"""Initials, Jr or Sr at the end of a name, without their last full stop."""
 _ADDRESS = re.compile(r"https?:|www\.|@|[<>{}=#]", re.I)
 _NO_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|co|uk|fr|it|es)\b|\d|[<>{}=#]", re.I)
 _PARTICLES = frozenset([
@@ -97,13 +99,19 @@ def without_place(name: str) -> str:
     return _PLACE.sub("", name)
 
 
+def _trimmed(text: str) -> str:
+    """Without the marks around it; that of initials is the name's own ("Vale C.J.")."""
+    bare = text.strip(" .:-–—()[]")
+    return f"{bare}." if _SHORTENED.search(bare) and text.rstrip(" :-–—()[]").endswith(f"{bare}.") else bare
+
+
 def parts(text: str) -> list[str]:
     """A byline in its names.
 
     >>> parts("By Ann Vale and Tom Reed, Harbour Daily")
     ['Ann Vale', 'Tom Reed', 'Harbour Daily']
     """
-    return [part for piece in _PARTS.split(without_by(text[:300])) if (part := piece.strip(" .:-–—()[]"))]
+    return [part for piece in _PARTS.split(without_by(text[:300])) if (part := _trimmed(piece))]
 
 
 def names_newsroom(text: str) -> bool:
@@ -147,21 +155,17 @@ def reads_as_person(text: str) -> bool:
     return capital and not text.endswith(("!", "?", ":")) and is_person(text, ())
 
 
-def _person(name: str) -> Named:
-    return Named(name=name.title() if name.isupper() else name, kind="person")
-
-
 def _named_in(byline: Named, others: Collection[str]) -> Iterator[Named]:
     whole = without_by(byline.name)
     if any((_HELPED.match(whole), _PICTURE.search(whole), _ADDRESS.search(whole), fold(whole) in _NOBODY)):
         return
     if byline.kind != "organisation":
         cut = [_REST.sub("", part) for part in parts(whole)]
-        found = [_person(name) for name in cut if is_person(name, others)]
+        found = [Named(name=name, kind="person") for name in cut if is_person(name, others)]
         if found:
             yield from found
             return
-    name = without_place(_HELPED.sub("", whole)).strip(" .:-–—()[]")
+    name = _trimmed(without_place(_HELPED.sub("", whole)))
     if name and (byline.kind or _may_be_organisation(name)):
         known = byline.kind == "person" and fold(name) not in others and not names_newsroom(name)
         yield Named(name=name[:_MAX_NAME_CHARS], kind="person" if known else "organisation")
@@ -170,16 +174,19 @@ def _named_in(byline: Named, others: Collection[str]) -> Iterator[Named]:
 def credited(bylines: Iterable[Named], others: Collection[str]) -> tuple[Named, ...]:
     """The people and organisations that these bylines name, in order, each once, each with its kind.
 
+    Names stay as they are written: capitals turned small would make "Mccarthy" of "MCCARTHY".
     "Ann Vale in Harbourton" is Ann Vale. A byline without a person in it names one organisation ("Le
     Phare et AFP"); beside a person, the organisation is where that person works.
 
-    >>> [named.name for named in credited([Named(name="By ANN VALE and Tom Reed, Harbour Daily")], ())]
+    >>> [named.name for named in credited([Named(name="By Ann Vale and Tom Reed, Harbour Daily")], ())]
     ['Ann Vale', 'Tom Reed']
     """
     found: dict[str, Named] = {}
     for byline in bylines:
         for named in _named_in(byline, others):
-            found.setdefault(fold(named.name), named)
+            key = fold(named.name)
+            if key not in found or found[key].name.isupper():  # capitals are the look of a byline
+                found[key] = named
     # elements within each other give the inner name once more, with what stands around it
     around = {key for key in found if any(f" {one} " in f" {key} " and one != key for one in found)}
     return tuple([named for key, named in found.items() if key not in around][:MAX_AUTHORS])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from pipeline.extraction.dates import moment_of, plausible
+from pipeline.extraction.dates import in_shown_zone, moment_of, plausible
 from tests.unit.extraction.building import SEEN_AT
 
 
@@ -47,3 +47,45 @@ def test_moments_of_a_feed_are_brought_to_utc() -> None:
     assert plausible(zoned, SEEN_AT) == datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
     assert plausible(datetime(2026, 3, 2, 9, 0), SEEN_AT) == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     assert plausible(None, SEEN_AT) is None
+
+
+NIGHT = datetime(2026, 3, 2, 3, 5, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("March 1, 2026 10:05 PM", "2026-03-01T22:05:09-05:00"),
+        ("Published: Mar. 1, 2026, 7:05 p.m. PT", "2026-03-01T19:05:09-08:00"),
+        ("02.03.2026, 04:05 Uhr", "2026-03-02T04:05:09+01:00"),
+        ("Publié le 2 mars 2026 à 4h05", "2026-03-02T04:05:09+01:00"),
+        ("2026-03-02 12:05:09", "2026-03-02T12:05:09+09:00"),
+        ("3/2/26 8:35 am", "2026-03-02T08:35:09+05:30"),
+        ("March 2, 2026 12:05 am", "2026-03-02T00:05:09-03:00"),
+        ("2 March 2026 03:05", "2026-03-02T03:05:09+00:00"),
+        ("March 1, 2026 10:07 PM", "2026-03-02T03:05:09+00:00"),
+        ("March 1, 2025 10:05 PM", "2026-03-02T03:05:09+00:00"),
+        ("March 4, 2026 10:05 PM", "2026-03-02T03:05:09+00:00"),
+        ("2 March 2026 03:20", "2026-03-02T03:05:09+00:00"),
+        ("2 March 2026 99:05", "2026-03-02T03:05:09+00:00"),
+        ("By Ann Vale", "2026-03-02T03:05:09+00:00"),
+    ],
+)
+def test_a_moment_in_utc_is_told_in_the_zone_in_which_the_page_shows_it(line: str, shown: str) -> None:
+    assert in_shown_zone(NIGHT, (), ["Ann Vale", line]).isoformat() == shown
+
+
+def test_another_statement_of_the_moment_with_a_zone_goes_before_what_is_shown() -> None:
+    home = timezone(timedelta(hours=-8))
+    others = (None, NIGHT, NIGHT + timedelta(hours=1), NIGHT.replace(second=40).astimezone(home))
+    found = in_shown_zone(NIGHT, others, ["March 1, 2026 10:05 PM"])
+    assert found.isoformat() == "2026-03-01T19:05:09-08:00"
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [datetime(2026, 3, 2, tzinfo=UTC), NIGHT.astimezone(timezone(timedelta(hours=1)))],
+)
+def test_a_zone_that_is_given_and_a_day_without_time_stay(moment: datetime) -> None:
+    assert in_shown_zone(moment, (), ["March 1, 2026 10:05 PM"]) == moment
+    assert in_shown_zone(moment, (), ["March 1, 2026 7:00 PM"]).utcoffset() == moment.utcoffset()

@@ -68,6 +68,16 @@ def test_the_pages_dates_go_before_the_feeds() -> None:
     assert (known.published_at, known.modified_at) == (fed, fed)
 
 
+def test_the_day_of_publication_is_that_of_the_zone_that_the_page_shows() -> None:
+    head = '<meta property="article:published_time" content="2026-03-02T03:05:09Z">'
+    shown = read(head, "<h1>Fog</h1><p>March 1, 2026 10:05 PM</p>").published_at
+    assert shown is not None
+    assert shown.isoformat() == "2026-03-01T22:05:09-05:00"
+    zoned = read(head, '<time datetime="2026-03-01T22:05-05:00">Sunday</time>').published_at
+    assert zoned is not None
+    assert zoned.isoformat() == "2026-03-01T22:05:09-05:00"
+
+
 def test_times_on_the_page_are_kept_for_what_page_and_feed_leave_open() -> None:
     known = read("", '<time datetime="2026-02-28">Saturday</time><time datetime="soon">Soon</time>')
     assert (known.published_at, known.modified_at) == (None, None)
