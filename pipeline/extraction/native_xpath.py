@@ -102,9 +102,10 @@ def _as_one(alike: list[Step]) -> list[Step]:
     tags = ("*",) if every else tuple(sorted({tag for step in alike for tag in step.tags}))
     conditions = []
     if all(map(_local, alike)):
-        conditions.append(joined([_whole(replace(step, conditions=_local(step))) for step in alike], "or"))
+        locally = [replace(step, conditions=_local(step)) for step in alike]
+        conditions.append(joined([_among(tags, step) for step in locally], "or"))
     if any(len(_local(step)) < len(step.conditions) for step in alike):
-        conditions.append(joined([_whole(step) for step in alike], "or"))
+        conditions.append(joined([_among(tags, step) for step in alike], "or"))
     return [replace(alike[0], tags=tags, conditions=tuple(conditions))]
 
 
@@ -112,9 +113,9 @@ def _local(step: Step) -> tuple[Condition, ...]:
     return tuple(condition for condition in step.conditions if condition.local)
 
 
-def _whole(step: Step) -> Condition:
-    """The step as one condition, its tags among it."""
-    named = [] if "*" in step.tags else [tagged(step.tags)]
+def _among(tags: Sequence[str], step: Step) -> Condition:
+    """The step as one condition on elements with one of these tags, its own among it."""
+    named = [] if "*" in step.tags or set(step.tags) == set(tags) else [tagged(step.tags)]
     return joined([*named, *step.conditions], "and")
 
 

@@ -21,7 +21,7 @@ from trafilatura import xpaths
 from pipeline.extraction.html import root_of
 from pipeline.extraction.native_xpath import NativePath, united
 from pipeline.extraction.trial_pages import GROUP, trial_page
-from pipeline.extraction.xpath_conditions import Unsupported
+from pipeline.extraction.xpath_texts import Unsupported
 
 KNOWN_VERSION = "2.3.1"
 """The release whose texts are the same in both forms on every page at hand. Source: docs/extraction.md."""

@@ -6,23 +6,16 @@ several a function sees the first in the element's own order. Must not know how 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 from lxml import etree
 
+from pipeline.extraction.xpath_texts import Wanted, any_of, translated_to
+
 Element: TypeAlias = etree._Element
 Truth: TypeAlias = Callable[[Element], bool]
-Text: TypeAlias = Callable[[Element], str]
-
-_PIECE = re.compile(r"\\.|\[\^?.[^\]]*\]|.", re.DOTALL)
-_SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
-
-
-class Unsupported(ValueError):
-    """The expression says something that is not understood here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +23,8 @@ class Condition:
     """What an element must meet.
 
     What decides it: its attributes in their order, with `by_tag` also its name, unless `local` also other
-    elements. `tags`: to have one of these names is all that it asks.
+    elements. `tags`: to have one of these names is all that it asks; `asks`: that one of these attributes
+    has a text that is wanted is all.
     `either`: if some of what it offers to choose from is local and some is not, all of that.
     """
 
@@ -38,6 +32,7 @@ class Condition:
     by_tag: bool = False
     local: bool = True
     tags: frozenset[str] | None = None
+    asks: Mapping[str, Wanted] | None = None
     either: tuple[Condition, ...] = ()
 
 
@@ -52,12 +47,21 @@ def tagged(tags: tuple[str, ...]) -> Condition:
 def stated(name: str, wanted: str | None) -> Condition:
     """The attribute is there, and is this text if one is wanted."""
     if wanted is None:
-        return Condition(holds=lambda element: element.get(name) is not None)
-    return Condition(holds=lambda element: element.get(name) == wanted)
+        return _asking({name: Wanted(tests=(lambda _text: True,))})
+    return _asking({name: Wanted(whole=frozenset([wanted]))})
+
+
+def denied(condition: Condition) -> Condition:
+    """The condition is not met."""
+    return Condition(
+        holds=lambda element: not condition.holds(element), by_tag=condition.by_tag, local=condition.local
+    )
 
 
 def joined(parts: list[Condition], word: Literal["and", "or"]) -> Condition:
     """All of the conditions, or one of them. None at all always holds."""
+    if word == "or":
+        parts = list(_asked_at_once(parts))
     if len(parts) < 2:
         return parts[0] if parts else _ALWAYS
     tests, decisive = [part.holds for part in parts], word == "or"
@@ -78,89 +82,58 @@ def joined(parts: list[Condition], word: Literal["and", "or"]) -> Condition:
     )
 
 
-def value(names: list[str]) -> Text:
-    """The text of an attribute, "" without it; of several the first in the element's own order."""
-    if len(names) == 1:
-        return lambda element: element.get(names[0], "")
-
-    def first(element: Element) -> str:
-        for name, text in element.items():
-            if name in names:
-                return str(text)
-        return ""
-
-    return first
+def _asked_at_once(parts: list[Condition]) -> Iterator[Condition]:
+    """The same to choose from; those that ask for attributes alone are one, which looks at each text once."""
+    asked = [part.asks for part in parts if part.asks]
+    names = dict.fromkeys(name for asks in asked for name in asks)
+    if names:
+        yield _asking({name: any_of(asks[name] for asks in asked if name in asks) for name in names})
+    yield from (part for part in parts if not part.asks)
 
 
-def met(text: Text, test: Callable[[str], bool]) -> Condition:
-    """The text passes the test. What holds for "" is known beforehand: most elements lack most attributes."""
-    of_nothing = test("")
+def _asking(asks: Mapping[str, Wanted]) -> Condition:
+    tests: dict[Any, Callable[[Any], bool]] = {name: wanted.test() for name, wanted in asks.items()}
 
     def holds(element: Element) -> bool:
-        found = text(element)
-        return test(found) if found else of_nothing
+        for name, text in element.items():  # noqa: SIM110  # a generator takes half as long again
+            if name in tests and tests[name](text):
+                return True
+        return False
+
+    return Condition(holds=holds, asks=asks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The text of an attribute, "" without it; of several the first in the element's own order.
+
+    `tables`: translations that it passes through, as `str.translate` takes them.
+    """
+
+    names: tuple[str, ...]
+    tables: tuple[Mapping[int, str], ...] = ()
+
+    def translated(self, old: str, new: str) -> Text:
+        """With each character of `old` replaced by its counterpart, or taken out where it has none."""
+        # the first mention of a character counts
+        table = {ord(char): new[at : at + 1] for at, char in reversed(list(enumerate(old)))}
+        return replace(self, tables=(*self.tables, table))
+
+
+def met(text: Text, wanted: Wanted) -> Condition:
+    """The text is wanted."""
+    for table in reversed(text.tables):
+        wanted = translated_to(wanted, table)
+    passes = wanted.test()
+    # most elements lack most attributes
+    of_nothing = passes("")
+    if len(text.names) == 1 and not of_nothing:
+        return _asking({text.names[0]: wanted})
+
+    def holds(element: Element) -> bool:
+        for name, found in element.items():
+            if name in text.names:
+                return passes(str(found))
+        return of_nothing
 
     return Condition(holds=holds)
-
-
-def search(pattern: str, *, ignore_case: bool) -> Callable[[str], bool]:
-    """Whether the pattern is found in a text; plain words among its alternatives are sought as such."""
-    if ignore_case:
-        return _search_any_case(pattern)
-    parts = _alternatives(pattern)
-    words = [part for part in parts if not _SPECIAL.search(part)]
-    others = [part for part in parts if part not in words]
-    find = _compiled("|".join(others)).search if others else None
-
-    def found(text: str) -> bool:
-        for word in words:
-            if word in text:
-                return True
-        return find is not None and find(text) is not None
-
-    return found
-
-
-def _search_any_case(pattern: str) -> Callable[[str], bool]:
-    """Ten times slower than `in`: so only where the beginning of an alternative stands in the text."""
-    find = _compiled(pattern, re.IGNORECASE).search
-    beginnings = {_beginning(part) for part in _alternatives(pattern)}
-
-    def found(text: str) -> bool:
-        # beyond ASCII a letter may have more than two cases
-        if text.isascii():
-            lower = text.lower()
-            if not any(beginning in lower for beginning in beginnings):
-                return False
-        return find(text) is not None
-
-    return found
-
-
-def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern, flags)
-    except re.error as error:
-        raise Unsupported(f"pattern {pattern!r}: {error}") from error
-
-
-def _beginning(alternative: str) -> str:
-    """The letters, in lower case, with which whatever it finds begins; "" = that is not certain."""
-    plain = ""
-    for piece in _PIECE.findall(alternative):
-        if _SPECIAL.search(piece) or not piece.isascii():
-            return plain[:-1] if piece in "?*{" else plain
-        plain += piece.lower()
-    return plain
-
-
-def _alternatives(pattern: str) -> list[str]:
-    """What stands between the bars of a pattern that are in no brackets."""
-    parts, depth = [""], 0
-    for piece in _PIECE.findall(pattern):
-        depth += (piece == "(") - (piece == ")")
-        if piece == "|" and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += piece
-    return parts

@@ -17,17 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from pipeline.extraction.xpath_conditions import (
-    Condition,
-    Text,
-    Unsupported,
-    joined,
-    met,
-    search,
-    stated,
-    tagged,
-    value,
-)
+from pipeline.extraction.xpath_conditions import Condition, Text, denied, joined, met, stated, tagged
+from pipeline.extraction.xpath_texts import Unsupported, Wanted, found_by
 
 Place: TypeAlias = Literal["every", "first", "first of each parent"]
 
@@ -147,9 +138,9 @@ class _Reader:
             self._expect(")")
             return inner
         if self._took("not", "("):
-            denied = self._or()
+            condition = self._or()
             self._expect(")")
-            return replace(denied, holds=lambda element: not denied.holds(element), tags=None)
+            return denied(condition)
         if self._took("self", "::"):
             return tagged((self._name(),))
         if self._took(".//"):
@@ -177,12 +168,12 @@ class _Reader:
         wanted = self._literal() if self._took("=") else None
         return joined([stated(name, wanted) for name in names], "or")
 
-    def _attributes(self) -> list[str]:
+    def _attributes(self) -> tuple[str, ...]:
         self._expect("@")
         names = [self._name()]
         while self._took("|", "@"):
             names.append(self._name())
-        return names
+        return tuple(names)
 
     def _call(self) -> Condition:
         function = self._tokens.pop(0)
@@ -193,22 +184,20 @@ class _Reader:
         ignore_case = function == "re:test" and self._took(",", "'i'")
         self._expect(")")
         if function == "contains":
-            return met(text, lambda found: literal in found)
+            return met(text, Wanted(parts=(literal,)))
         if function == "starts-with":
-            return met(text, lambda found: found.startswith(literal))
+            return met(text, Wanted(starts=(literal,)))
         if function == "re:test":
-            return met(text, search(literal, ignore_case=ignore_case))
+            return met(text, found_by(literal, ignore_case=ignore_case))
         raise Unsupported(f"the function {function}")
 
     def _text(self) -> Text:
         if not self._took("translate", "("):
-            return value(self._attributes())
+            return Text(names=self._attributes())
         text = self._text()
         self._expect(",")
         old = self._literal()
         self._expect(",")
         new = self._literal()
         self._expect(")")
-        # the first mention of a character counts; one without a counterpart is taken out
-        table = {ord(char): new[at : at + 1] for at, char in reversed(list(enumerate(old)))}
-        return lambda element: text(element).translate(table)
+        return text.translated(old, new)

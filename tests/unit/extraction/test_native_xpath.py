@@ -7,7 +7,7 @@ from lxml import etree
 
 from pipeline.extraction import native_xpath
 from pipeline.extraction.native_xpath import NativePath, united
-from pipeline.extraction.xpath_conditions import Unsupported
+from pipeline.extraction.xpath_texts import Unsupported
 
 REGEXP = {"re": "http://exslt.org/regular-expressions"}
 PAGE = """
@@ -56,6 +56,11 @@ def xpath(expression: str) -> etree.XPath:
         ".//*[self::p or @role]",
         ".//*[not(self::p)][not(@class='x' or @id)]",
         ".//*[not(self::p or self::em)]",
+        ".//*[not(@class or .//em)]",
+        ".//*[contains(translate(@class, 'LEADSTORYabcdef', 'leadstoryABCDEF'), 'lEAD')]",
+        ".//*[contains(translate(@class, 'abcdefghij', 'jjjjjjjjjj'), 'ljjj')]",
+        ".//*[starts-with(translate(@class, 'L', 'l'), 'L')]",
+        ".//*[re:test(translate(@class, 'L', 'l'), '^le[a-d]')]",
         ".//div[@class and (@id='lead' or contains(@class, 'story')) and not(@role)]",
         ".//section[.//h1]",
         ".//*[@class][not(.//h1) or re:test(@class, 'x')]",
