@@ -6,6 +6,7 @@ to the text extraction. Must not know what makes an article.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -57,6 +58,8 @@ _UNREAD = (
     "width",
 )  # fmt: skip
 """The attributes, frequent ones, that it never asks for."""
+_SEAM = re.compile(r"\0(?=[,.:;!?…)\]’'”»])|(?<=[(\[“„«‘])\0")
+"""Where a text node ends and no space belongs."""
 _QUIET = frozenset(["script", "style", "noscript", "iframe", "svg", "template", "figure"])
 _RAW = ("noscript", "svg", "template")
 """Never text, so that the paragraphs in them decide whether one was left open."""
@@ -222,7 +225,8 @@ def one_line(text: str) -> str:
 
 
 def _text(element: Tree) -> str:
-    return one_line(" ".join(islice(element.itertext(), 200)))
+    """Its texts with spaces between them, but for the marks that belong to the word beside them."""
+    return one_line(_SEAM.sub("", "\0".join(islice(element.itertext(), 200))).replace("\0", " "))
 
 
 def _metas(root: Tree) -> dict[str, tuple[str, ...]]:

@@ -187,3 +187,20 @@ def test_a_footer_that_is_less_than_the_text_stays_a_footer() -> None:
     )
     tree, _ = html.parse(markup.encode(), "text/html")
     assert tree.find(".//footer") is not None
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("<i>The Ferry</i>: a day aboard", "The Ferry: a day aboard"),
+        (
+            "How <i>The Ferry</i>’s crew (<b>all four</b>) <i>slept</i>",
+            "How The Ferry’s crew (all four) slept",
+        ),
+        ("<span>Ports</span><span>The ferry sails</span>", "Ports The ferry sails"),
+        ("Bac : <b>le retour</b>", "Bac : le retour"),
+    ],
+)
+def test_marks_of_a_heading_stay_with_the_word_beside_them(heading: str, text: str) -> None:
+    _, facts = html.parse(f"<html><h1>{heading}</h1><p>x</p></html>".encode(), "text/html")
+    assert facts.headings == (text,)
