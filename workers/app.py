@@ -1,4 +1,4 @@
-"""The Celery application: how ticks travel. It carries no data (DESIGN: Celery carries no data).
+"""The Celery application: how ticks travel. It carries no data (ARCHITECTURE: Celery carries no data).
 
 A tick is payload-free and expires, so a lost, doubled or late one costs nothing; what must not be
 lost lives in the due sets. The settings below are the ones that lost least under faults, and cost

@@ -1,7 +1,8 @@
 """The embedded set-up: Redis, workers, beat and console as children of one parent.
 
 The parent starts them, restarts what exits (Celery workers can exit when their broker drops), and
-ends them with itself: politely, then surely. A kill loses nothing (DESIGN, law 1), so ending is quick.
+ends them with itself: politely, then surely. A kill loses nothing (ARCHITECTURE, invariant 1), so ending is
+quick.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class Depths:
 
 
 class DueSets(Protocol):
-    """Ids by the time from which they may be worked on, with claims (DESIGN: due set)."""
+    """Ids by the time from which they may be worked on, with claims (ARCHITECTURE: due set)."""
 
     async def add(self, stage: Stage, due: Mapping[str, float], *, sooner: bool = False) -> int:
         """Put ids in at their times; those there already stay (`sooner`: move up). Counts new ids."""

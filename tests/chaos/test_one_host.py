@@ -1,7 +1,7 @@
 """Eight processes poll the fifty feeds of one host and are killed meanwhile: the host notices none of it.
 
-DESIGN, law 5: one host, one pace. Rules B15 (no early poll after a restart), B18 (one request in flight
-to a feed; what a killed process held is polled once more) and D6 of the poller's behaviours.
+ARCHITECTURE, invariant 6: one pace per host. Of `docs/polling.md` B15 (no early poll after a restart), B18
+(one request in flight to a feed; what a killed process held is polled once more) and D6.
 """
 
 from __future__ import annotations

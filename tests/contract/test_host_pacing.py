@@ -1,4 +1,4 @@
-"""What every pacing of hosts promises (`ports.HostPacing`; DESIGN: one host, one pace)."""
+"""What every pacing of hosts promises (`ports.HostPacing`; ARCHITECTURE, invariant 6: one pace per host)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def test_five_megabytes_of_anything_are_looked_at_in_no_time(name: str) -> None:
 
 
 def test_an_ordinary_page_of_five_megabytes_is_refused_in_a_few_milliseconds() -> None:
-    """Research E16: rejected by sniff in under 5 ms; the bar here is that of a slow, crowded machine."""
+    """Rule E16. On a quiet machine it takes under 5 ms; the bar here is that of a slow, crowded one."""
     page = (
         b"<!doctype html><head>"
         + b'<link rel="alternate" type="application/rss+xml" href="/rss">'
