@@ -13,7 +13,7 @@ import gzip
 import subprocess
 import sys
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,7 +25,7 @@ from backports import zstd
 Answer = Callable[[str, asyncio.StreamWriter], Awaitable[None]]
 """Of a path (what follows the case's own name) to a connection."""
 
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]
 
 ROOT = Path(__file__).resolve().parents[1]
 MB = 1_000_000
@@ -221,6 +221,16 @@ class Hostile:
         """Of a case."""
         return "/" + name.replace(" ", "_")
 
+    def keeping(self, serve: Serve) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]:
+        """What to call with a new connection: it is served by a task that is kept until it ends."""
+
+        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.create_task(serve(reader, writer))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+        return connected
+
 
 @asynccontextmanager
 async def serving(known: dict[str, Case]) -> AsyncIterator[Hostile]:
@@ -243,19 +253,8 @@ async def serving(known: dict[str, Case]) -> AsyncIterator[Hostile]:
             await reader.read()
         writer.close()
 
-    def kept(serve: Serve) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]:
-        async def run(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await serve(reader, writer)
-
-        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = asyncio.create_task(run(reader, writer))
-            found.tasks.add(task)
-            task.add_done_callback(found.tasks.discard)
-
-        return connected
-
-    plain = await asyncio.start_server(kept(answer), "127.0.0.1", 0)
-    stuck = await asyncio.start_server(kept(hold), "127.0.0.1", 0)
+    plain = await asyncio.start_server(found.keeping(answer), "127.0.0.1", 0)
+    stuck = await asyncio.start_server(found.keeping(hold), "127.0.0.1", 0)
     found.port, found.tls_port = (one.sockets[0].getsockname()[1] for one in (plain, stuck))
     try:
         async with plain, stuck:
