@@ -16,7 +16,9 @@ import argparse
 import asyncio
 import json
 import math
+import os
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -164,3 +166,5 @@ if __name__ == "__main__":
         asyncio.run(main())
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except BrokenPipeError:  # whoever read the lines has enough; the event of the last one comes again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

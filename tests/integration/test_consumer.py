@@ -272,3 +272,22 @@ async def test_the_example_enriches_what_is_waiting_and_ends(desk: State, redis_
     assert "bridge" in enriched[0]["keywords"]
     assert enriched[0]["wire"] == "Norvik News Agency"
     assert await asyncio.to_thread(run) == ""
+
+
+async def test_the_example_ends_quietly_when_nobody_reads_its_lines_any_more(
+    desk: State, redis_url: str
+) -> None:
+    await publish(desk, "a")
+    command = [sys.executable, "examples/enrich.py", "--once", "--url", redis_url]
+    read, written = os.pipe()
+    os.close(read)
+    done = await asyncio.to_thread(
+        subprocess.run,
+        command,
+        stdout=written,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    os.close(written)
+    assert (done.returncode, done.stderr) == (0, b"")
