@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline import steps
-from pipeline.model import Stage
+from pipeline.model import Response, Stage
 from pipeline.queueing.events import StoryCreated
 from tests.integration.memory_desk import FEED_URL, item, page, report, rss
 from tests.integration.steps.extracting import id_of, outcomes, told, town_with
@@ -12,13 +12,17 @@ OFFER = "Our guide to the quays of the coast"
 HEADLINES = ["Bridge closed", "Bakers win prize", "Ferry shrinks timetable", "Orchestra tours valley"]
 
 
-async def test_what_a_site_repeats_is_learnt_and_left_out_of_the_next_article() -> None:
-    urls = [f"https://quay.example/{number}" for number in range(4)]
-    pages = {
-        url: page([*report(number), OFFER], title=title)
-        for number, (url, title) in enumerate(zip(urls, HEADLINES, strict=True))
+def pages_with_the_offer(count: int) -> dict[str, Response]:
+    """Reports on different things on one site, each with the same last line."""
+    return {
+        f"https://quay.example/{number}": page([*report(number), OFFER], title=title)
+        for number, title in enumerate(HEADLINES[:count])
     }
-    town = await town_with(pages)
+
+
+async def test_what_a_site_repeats_is_learnt_and_left_out_of_the_next_article() -> None:
+    pages = pages_with_the_offer(4)
+    urls, town = list(pages), await town_with(pages)
     claims = {claim.id: claim for claim in await town.claim(Stage.EXTRACT, 4)}
     await steps.extract(town.desk, [claims[id_of(url)] for url in urls[:3]])
     await steps.extract(town.desk, [claims[id_of(urls[3])]])
@@ -29,12 +33,8 @@ async def test_what_a_site_repeats_is_learnt_and_left_out_of_the_next_article() 
 
 
 async def test_lines_learnt_after_an_article_make_no_revision_of_it() -> None:
-    urls = [f"https://quay.example/{number}" for number in range(3)]
-    pages = {
-        url: page([*report(number), OFFER], title=title)
-        for number, (url, title) in enumerate(zip(urls, HEADLINES, strict=False))
-    }
-    town = await town_with(pages)
+    pages = pages_with_the_offer(3)
+    urls, town = list(pages), await town_with(pages)
     await town.extract()
     town.servers.say(FEED_URL, rss(item(urls[0], "Bridge open")))
     town.clock.advance(3_600)
