@@ -169,13 +169,12 @@ def _origins(page: RawPage, record: PageRecord, article: Article) -> tuple[Field
 
 
 def _origin(name: str, value: Any, said: Mapping[str, Any]) -> FieldOrigin:
-    shown = _shown(value)
-    others = {source: _shown(other) for source, other in said.items()}
+    # moments are compared, not how they are written: the article has the zone that the page shows
     return FieldOrigin(
         name=name,
-        value=shown,
-        said_by=tuple(source for source, other in others.items() if other == shown),
-        otherwise={source: other for source, other in others.items() if other != shown},
+        value=_shown(value),
+        said_by=tuple(source for source, other in said.items() if other == value),
+        otherwise={source: _shown(other) for source, other in said.items() if other != value},
     )
 
 

@@ -75,6 +75,12 @@ def test_each_field_names_who_said_it_and_who_says_otherwise() -> None:
     assert (fields["section"].value, fields["section"].said_by) == ("", ())
 
 
+def test_a_moment_is_the_same_in_every_zone() -> None:
+    shown = PAGE.replace("<h1>", '<time datetime="2026-03-01T12:00:00+02:00">12.00</time><h1>')
+    published = next(field for field in explained(shown)[1].fields if field.name == "published")
+    assert (published.value, published.said_by) == ("2026-03-01T12:00:00+02:00", ("JSON-LD",))
+
+
 def test_rules_of_the_site_are_told_with_what_they_found() -> None:
     text, told = explained(rules=RULES)
     assert told.rules == {"container": False, "Report 3: *": True}
