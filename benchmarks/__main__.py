@@ -16,6 +16,7 @@ RUNS: tuple[tuple[str, ...], ...] = (
     ("arbitration",),
     ("swift_paths",),
     ("metadata",),
+    ("headlines",),
     ("wire_credit",),
     ("copies",),
     ("copies_speed",),

@@ -15,6 +15,7 @@ from pipeline import urls
 from pipeline.errors import ExtractError
 from pipeline.extraction import (
     body,
+    bylines,
     html,
     jsonld,
     layout,
@@ -152,7 +153,9 @@ def _guessed(tree: html.Tree, page: RawPage, known: Metadata, wires: WireList) -
     if published is None:
         seen_at = datetime.fromtimestamp(page.fetched_at, UTC)
         latest = (seen_at + timedelta(days=1)).date()
-        published = _timed(moment_of(body.date_guess(tree, page.url, latest), seen_at), known.times)
+        near = bylines.date_lines(known.near_title)
+        guess = body.date_guess(tree, near, page.url, latest)
+        published = _timed(moment_of(guess, seen_at), known.times)
     return replace(
         known,
         authors=authors,

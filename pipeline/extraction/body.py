@@ -5,8 +5,11 @@ The one module that knows trafilatura and htmldate. It maps their failures and h
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from html import escape
 
 from htmldate import find_date
 from trafilatura import bare_extraction
@@ -18,6 +21,8 @@ from pipeline.extraction import arbitration
 from pipeline.extraction.arbitration import Clues
 from pipeline.extraction.html import Tree, lighten, paragraph_chars
 
+_NO_DATE = re.compile(r"(?<![\d:.])\d{1,2}[:.h]\d\d(?::\d\d)?(?![\d:.])|(?<=[^\W\d])\.")
+"""What keeps htmldate from reading the date in a line: a time of day, the full stop of a shortened month."""
 _BUGS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError)
 """What a library raises on a tree that it did not expect; the page is at fault or the library."""
 
@@ -63,11 +68,20 @@ def author_guess(tree: Tree) -> str | None:
         return None
 
 
-def date_guess(tree: Tree, url: str, latest: date) -> str | None:
-    """The day (ISO) that the page shows as its date of publication; None = none found."""
+def date_guess(tree: Tree, near: Iterable[str], url: str, latest: date) -> str | None:
+    """The day (ISO) that the page shows as its date of publication; None = none found.
+
+    `near`: the date lines beside the headline, asked before the page as a whole.
+    """
+    lines = (escape(_NO_DATE.sub(" ", line)) for line in near)
+    pages = (f'<html><body><p class="date">{line}</p></body></html>' for line in lines)
+    return next((day for page in (*pages, tree) if (day := _date_in(page, url, latest))), None)
+
+
+def _date_in(page: Tree | str, url: str, latest: date) -> str | None:
     try:
         return find_date(
-            tree, original_date=True, extensive_search=False, url=url, max_date=latest.isoformat()
+            page, original_date=True, extensive_search=False, url=url, max_date=latest.isoformat()
         )
     except _BUGS:
         return None

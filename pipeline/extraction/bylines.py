@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.extraction import names
 from pipeline.extraction.boilerplate import is_date_line
+from pipeline.extraction.dates import tells_publication
 from pipeline.extraction.html import Facts
 from pipeline.extraction.jsonld import Declared, plain
 from pipeline.extraction.names import Named
@@ -27,6 +28,7 @@ _METAS = (
 )
 _JOINING = re.compile(r"(?:and|und|et|y|e|og|och|en|&|,|;|/|\|)", re.I)
 _JOINED = re.compile(rf"\s{_JOINING.pattern}\s", re.I)
+_AROUND = " -–—|·."
 _SPREAD = 7
 """Text nodes over which a byline may spread: four names and what joins them."""
 _OTHER_PART = re.compile(
@@ -81,8 +83,18 @@ def _beside_date(facts: Facts) -> Iterator[str]:
     near = facts.near_title
     for number, line in enumerate(near):
         beside = (*near[max(0, number - 1) : number], *near[number + 1 : number + 2])
-        if names.reads_as_person(line) and any(is_date_line(text.strip(" -–—|·")) for text in beside):
+        if names.reads_as_person(line) and any(is_date_line(text.strip(_AROUND)) for text in beside):
             yield line
+
+
+def date_lines(near: Iterable[str]) -> list[str]:
+    """Those of the texts near the headline that say when it was published and nothing else.
+
+    >>> date_lines(["Ann Vale", "| March 2, 2026", "Updated March 3, 2026"])
+    ['March 2, 2026']
+    """
+    stripped = (text.strip(_AROUND) for text in near)
+    return [line for line in stripped if is_date_line(line) and tells_publication(line)]
 
 
 def _sources(facts: Facts, declared: Declared, record: PageRecord) -> Iterator[Iterable[Named]]:

@@ -29,6 +29,11 @@ _ZONES = range(-12 * 60, 14 * 60 + 1)
 _ZONE_STEP = 30
 """Minutes. In steps of a quarter too many times of the last change would pass for the zone."""
 _SAME_MOMENT = timedelta(minutes=1)
+_CHANGED = re.compile(
+    r"(?:last |zuletzt |dernière )?(?:updated|modified|changed|aktualisiert|geändert|mis à jour|mise à jour|"
+    r"actualizado|modificado|aggiornato|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|обновлено)\b",
+    re.I,
+)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
@@ -69,6 +74,15 @@ def moment_of(text: str | None, seen_at: datetime) -> datetime | None:
         return plausible(_read(text.strip()), seen_at)
     except (ValueError, OverflowError):
         return None
+
+
+def tells_publication(line: str) -> bool:
+    """Whether a date line is not about the last change.
+
+    >>> tells_publication("Published March 2, updated March 3"), tells_publication("Last updated: March 3")
+    (True, False)
+    """
+    return not _CHANGED.match(line)
 
 
 def in_shown_zone(moment: datetime, others: Iterable[datetime | None], lines: Iterable[str]) -> datetime:

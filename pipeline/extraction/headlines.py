@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from pipeline.extraction import names
 from pipeline.extraction.html import Facts
@@ -21,8 +22,8 @@ _SAME = 0.7
 """Share of words in common from which two titles are one headline with a word changed."""
 _PART = 0.5
 """Share of the longer title from which a shorter one within it is the same headline, no kicker or name."""
-_TITLE_ELEMENT = 0.5
-"""Its vote: it often repeats what is written for search engines, and stands for no headline of its own."""
+SAME_WORDS, SAME_HEADLINE = 2, 1
+"""Degrees of agreement."""
 
 
 def without_site(title: str, site_names: Collection[str]) -> str:
@@ -39,38 +40,64 @@ def without_site(title: str, site_names: Collection[str]) -> str:
 
 
 def agreement(one: str, other: str) -> int:
-    """2 = the same words, 1 = the same headline: one within the other, or nearly the same words. 0 = neither.
+    """2 = the same words; 1 = the same headline: one within the other, or nearly the same words; 0 = neither.
 
     >>> agreement("Rain ends drought", "Rain “ends” drought"), agreement("Rain ends drought", "Fog")
     (2, 0)
     """
     first, second = _WORD.findall(one.casefold()), _WORD.findall(other.casefold())
     if first == second:
-        return 2
+        return SAME_WORDS
     shorter, longer = sorted((" ".join(first), " ".join(second)), key=len)
     within = len(shorter) >= _PART * len(longer) and shorter in longer
-    return 1 if within or len({*first} & {*second}) >= _SAME * len({*first} | {*second}) else 0
+    alike = len({*first} & {*second}) >= _SAME * len({*first} | {*second})
+    return SAME_HEADLINE if within or alike else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Votes:
+    """How forms are weighed: what the same words count beside nearly the same, the vote of the title element,
+    and who goes first of equals.
+    """
+
+    same_words: float = 1.0
+    title_element: float = 0.5
+    order: tuple[str, ...] = ("heading", "JSON-LD", "og:title", "feed")
+
+
+IN_USE = Votes()
 
 
 def headlines(
-    facts: Facts, declared: Declared, record: PageRecord, site_names: Collection[str]
+    facts: Facts, declared: Declared, record: PageRecord, site_names: Collection[str], votes: Votes = IN_USE
 ) -> tuple[str, ...]:
     """Every form of the headline, that of the page first; () where nothing names one.
 
-    Where none is agreed with more than another: heading, JSON-LD, og:title, feed; the title element is
-    asked what it agrees with and is the last resort. `site_names`: folded, none of them is a headline.
+    The title element is asked what it agrees with, for it often repeats what is written for search engines,
+    and is the last resort. `site_names`: folded, none of them is a headline.
     """
     heading = next((text for text in facts.headings if names.fold(text) not in site_names), None)
-    stated = (heading, declared.headline, facts.meta("og:title", "twitter:title"), record.title)
-    titles = list(_cleaned(stated, site_names))
+    stated = {
+        "heading": heading,
+        "JSON-LD": declared.headline,
+        "og:title": facts.meta("og:title", "twitter:title"),
+        "feed": record.title,
+    }
+    titles = list(_cleaned(map(stated.get, votes.order), site_names))
     element = list(_cleaned([facts.page_title], site_names))
-    votes = [
-        sum(agreement(title, other) for other in titles)
-        + _TITLE_ELEMENT * sum(agreement(title, other) for other in element)
-        for title in titles
-    ]
-    best = [titles[votes.index(max(votes))]] if votes else []
-    return tuple(dict.fromkeys([*best, *titles, *element]))
+
+    def agreed(title: str) -> float:
+        return sum(_vote(title, other, votes) for other in titles) + votes.title_element * sum(
+            _vote(title, other, votes) for other in element
+        )
+
+    best = max(titles, key=agreed, default=None)
+    return tuple(dict.fromkeys([*([best] if best else []), *titles, *element]))
+
+
+def _vote(title: str, other: str, votes: Votes) -> float:
+    degree = agreement(title, other)
+    return 1.0 + votes.same_words if degree == SAME_WORDS else float(degree)
 
 
 def _cleaned(stated: Iterable[str | None], site_names: Collection[str]) -> Iterable[str]:

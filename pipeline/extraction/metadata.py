@@ -20,7 +20,7 @@ from pipeline.model import PageRecord, RawPage
 _MAX_TAGS = 20
 _MAX_TAG_CHARS = 80
 _MAX_LABEL_CHARS = 100
-_PUBLISHED_METAS = (
+PUBLISHED_METAS = (
     "article:published_time",
     "article:published",
     "og:published_time",
@@ -43,7 +43,7 @@ _SOURCE_METAS = (
     "article.source",
     "content_source",
 )
-_MODIFIED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified")
+MODIFIED_METAS = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def _first_moment(texts: Iterable[str | None], seen_at: datetime) -> datetime | 
 
 
 def _published(facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime) -> datetime | None:
-    texts = (declared.published, *map(facts.meta, _PUBLISHED_METAS))
+    texts = (declared.published, *map(facts.meta, PUBLISHED_METAS))
     stated = _first_moment(texts, seen_at)
     if stated is None:
         return plausible(record.published_at, seen_at)
@@ -95,7 +95,7 @@ def _published(facts: Facts, declared: Declared, record: PageRecord, seen_at: da
 
 
 def _modified(facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime) -> datetime | None:
-    stated = _first_moment([declared.modified, *map(facts.meta, _MODIFIED_METAS)], seen_at)
+    stated = _first_moment([declared.modified, *map(facts.meta, MODIFIED_METAS)], seen_at)
     return stated or plausible(record.updated_at, seen_at)
 
 

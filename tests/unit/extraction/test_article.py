@@ -147,6 +147,25 @@ def test_of_several_times_that_of_the_day_counts_on_which_the_page_was_published
     assert extract(page, record_of(), WIRES).published_at == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Published: Feb. 12, 2026, 7:00 p.m.", 12),
+        ("Veröffentlicht am 13. Februar 2026 um 15:44", 13),
+        ("14.02.2026, 15:23 Uhr", 14),
+        ("Updated: Feb. 16, 2026", 20),
+        ("&lt;b&gt; 12 &amp; 13", 20),
+    ],
+)
+def test_the_date_beside_the_headline_goes_before_others_on_the_page(line: str, day: int) -> None:
+    other = '<time datetime="2026-02-20T10:00:00Z">20 February</time>'
+    text = "<p>The pass over the mountain stayed closed for the third morning.</p>"
+    page = f"<h1>Fog</h1><div>Ann Vale</div><div>{line}</div>{text}<aside>{other}</aside>"
+    published = extract(page_of(f"<html><body>{page}</body></html>"), record_of(), WIRES).published_at
+    assert published is not None
+    assert (published.month, published.day) == (2, day)
+
+
 def test_who_is_shown_as_the_author_is_guessed_where_nothing_says_so() -> None:
     text = "The pass over the mountain stayed closed for the third morning."
     shown = "<p>{}</p><div class='author-name'>{}</div>"

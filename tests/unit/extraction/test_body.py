@@ -33,15 +33,15 @@ def test_authors_and_dates_are_guessed_from_what_the_page_shows() -> None:
         "<p class='date'>Published on March 1, 2026</p><p>The pass is closed.</p></body></html>"
     )
     assert body.author_guess(tree) == "Ann Vale"
-    assert body.date_guess(tree, "https://a.example/fog", date(2026, 3, 3)) == "2026-03-01"
+    assert body.date_guess(tree, (), "https://a.example/fog", date(2026, 3, 3)) == "2026-03-01"
     empty = tree_of("<html><body><p>Text</p></body></html>")
     assert body.author_guess(empty) is None
-    assert body.date_guess(empty, "https://a.example/fog", date(2026, 3, 3)) is None
+    assert body.date_guess(empty, (), "https://a.example/fog", date(2026, 3, 3)) is None
 
 
 def test_a_guess_that_fails_is_no_guess() -> None:
     assert body.author_guess(None) is None
-    assert body.date_guess(None, "https://a.example/fog", date(2026, 3, 3)) is None
+    assert body.date_guess(None, (), "https://a.example/fog", date(2026, 3, 3)) is None
 
 
 @pytest.mark.parametrize(("failure", "reason"), [(AttributeError, "no_text"), (RecursionError, "too_large")])
@@ -62,3 +62,10 @@ def test_the_same_tree_gives_the_same_lines_twice() -> None:
 
 def test_a_page_is_lightened_of_nothing_that_the_extraction_keeps() -> None:
     assert set(html.WIDGETS) - set(MANUALLY_CLEANED) == {"img", "meta"}, "those two have no content"
+
+
+def test_lines_near_the_headline_are_asked_for_the_date_before_the_page() -> None:
+    tree = tree_of("<html><body><p class='date'>March 1, 2026</p><p>The pass is closed.</p></body></html>")
+    near = ["2 & 3 <b>", "Feb. 27, 2026 11:00 pm", "Feb. 28, 2026"]
+    assert body.date_guess(tree, near, "https://a.example/fog", date(2026, 3, 3)) == "2026-02-27"
+    assert body.date_guess(tree, near[:1], "https://a.example/fog", date(2026, 3, 3)) == "2026-03-01"
