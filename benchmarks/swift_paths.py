@@ -1,10 +1,10 @@
-"""Do native expressions change the text of any page, and how much faster is trafilatura with them?
+"""Do native forms change the text of any page, and how much faster is trafilatura with them?
 
     python -m benchmarks.swift_paths [--data ../shared/data/pages] [--pages N]
 
-Every page through trafilatura with its own expressions, and again with native ones, from one and the same
-tree: the text in fast and in standard mode, and the guess at the author. Prints the pages where anything
-differs; any such page fails the benchmark.
+Every page through trafilatura with its own expressions and functions, and again with native ones, from one
+and the same tree: the text in fast and in standard mode, and the guess at the author. Prints the pages where
+anything differs; any such page fails the benchmark.
 Exits with 0 and a word when the pages are not there.
 """
 
@@ -20,11 +20,12 @@ from pathlib import Path
 
 from pipeline.errors import ExtractError
 from pipeline.extraction import body, html
+from pipeline.extraction.swift_functions import replace_functions, restore_functions
 from pipeline.extraction.swift_paths import replace_paths, restore_paths
 
 ROOT = Path(__file__).resolve().parent.parent
 AT_ONCE = 40
-"""Pages between two changes of the expressions: each change forgets what was remembered."""
+"""Pages between two changes of the forms: each change forgets what was remembered."""
 
 
 WORK: dict[str, Callable[[html.Tree], str | None]] = {
@@ -35,7 +36,7 @@ WORK: dict[str, Callable[[html.Tree], str | None]] = {
 
 
 class Extraction:
-    """Results and CPU seconds with one kind of expressions, by what was asked for."""
+    """Results and CPU seconds with one kind of forms, by what was asked for."""
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, str], str | None] = {}
@@ -78,14 +79,16 @@ def main() -> int:
     names = names[: given.pages or None]
     own, native = Extraction(), Extraction()
     swift = replace_paths()
-    if swift.why_not:
-        print(f"nothing is replaced: {swift.why_not}")
+    if why_not := swift.why_not or replace_functions():
+        print(f"not replaced: {why_not}")
         return 1
     for first in range(0, len(names), AT_ONCE):
         trees = _trees(given.data, names[first : first + AT_ONCE])
         restore_paths()
+        restore_functions()
         own.run(trees)
         replace_paths()
+        replace_functions()
         native.run(trees)
     pages = max(1, len(own.found) // len(WORK))
     print(f"{swift.replaced} expressions native, {pages} pages, trafilatura without metadata, CPU a page:")

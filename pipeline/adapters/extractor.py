@@ -24,6 +24,7 @@ from pipeline.extraction import article
 from pipeline.extraction.agencies import WireList, wires_from
 from pipeline.extraction.boilerplate import Tell, untold
 from pipeline.extraction.stop_words import keep_once
+from pipeline.extraction.swift_functions import replace_functions
 from pipeline.extraction.swift_paths import Swift, replace_paths
 from pipeline.model import Article, PageRecord, RawPage
 from pipeline.settings import SiteList, SiteRules
@@ -86,10 +87,10 @@ class Extractor:
 
 @cache
 def quickened() -> Swift:
-    """Native expressions in trafilatura, and its stop words once; a warning says why if they are not."""
+    """Native forms in trafilatura, and its stop words once; a warning says why if they are not."""
     swift = replace_paths()
-    if swift.why_not:
-        log.warning("extraction is slower than it could be: %s", swift.why_not)
+    if why_not := swift.why_not or replace_functions():
+        log.warning("extraction is slower than it could be: %s", why_not)
     else:
         keep_once()
     return swift

@@ -8,7 +8,7 @@ combination is judged once and looked up after: 3 to 7 times faster. Which expre
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -33,6 +33,7 @@ class _Search:
         self._tags, self._place, self._anywhere = step.tags, step.place, step.anywhere
         self._here = joined([one for one in step.conditions if one.local], "and")
         self._beyond = [one.holds for one in step.conditions if not one.local]
+        self._needs = joined(list(step.conditions), "and").needs
         self._answers: dict[int, bool] = {}
 
     @property
@@ -40,7 +41,10 @@ class _Search:
         return len(self._answers)
 
     def results(self, root: Element) -> list[Element]:
-        found: Iterator[Element] = self._meeting(root)
+        everything = root.getroottree().iter if self._anywhere else root.iterdescendants
+        if self._needs and next(everything(self._needs), None) is None:
+            return []
+        found: Iterator[Element] = self._meeting(everything(*self._tags))
         for holds in self._beyond:
             found = filter(holds, found)
         if self._place == "first of each parent":
@@ -50,10 +54,9 @@ class _Search:
             return list(firsts.values())
         return list(found if self._place == "every" else islice(found, 1))
 
-    def _meeting(self, root: Element) -> Iterator[Element]:
+    def _meeting(self, elements: Iterable[Element]) -> Iterator[Element]:
         by_tag, recall = self._here.by_tag, self._answers.get
-        everything = root.getroottree().iter if self._anywhere else root.iterdescendants
-        for element in everything(*self._tags):
+        for element in elements:
             stated = (element.tag, *element.items()) if by_tag else tuple(element.items())
             # 64 bits stand for them: that two of 4,000 share their hash is as good as never
             key = hash(stated)

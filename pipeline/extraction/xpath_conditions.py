@@ -25,7 +25,8 @@ class Condition:
     What decides it: its attributes in their order, with `by_tag` also its name, unless `local` also other
     elements. `tags`: to have one of these names is all that it asks; `asks`: that one of these attributes
     has a text that is wanted is all.
-    `either`: if some of what it offers to choose from is local and some is not, all of that.
+    `either`: if some of what it offers to choose from is local and some is not, all of that. `needs`: no
+    element meets it where none has this name.
     """
 
     holds: Truth
@@ -34,6 +35,7 @@ class Condition:
     tags: frozenset[str] | None = None
     asks: Mapping[str, Wanted] | None = None
     either: tuple[Condition, ...] = ()
+    needs: str | None = None
 
 
 _ALWAYS = Condition(holds=lambda _element: True)
@@ -79,6 +81,7 @@ def joined(parts: list[Condition], word: Literal["and", "or"]) -> Condition:
         local=all(part.local for part in parts),
         either=tuple(parts) if word == "or" and len({part.local for part in parts}) > 1 else (),
         tags=frozenset().union(*known) if word == "or" and len(known) == len(parts) else None,
+        needs=next((part.needs for part in parts if part.needs), None) if word == "and" else None,
     )
 
 

@@ -144,8 +144,12 @@ class _Reader:
         if self._took("self", "::"):
             return tagged((self._name(),))
         if self._took(".//"):
-            below = ".//" + self._name()
-            return Condition(holds=lambda element: element.find(below) is not None, local=False)
+            below = self._name()
+            return Condition(
+                holds=lambda element: next(element.iterdescendants(below), None) is not None,
+                local=False,
+                needs=below,
+            )
         if self._tokens[0] == "@":
             return self._attribute()
         if self._tokens[1] == "=":
@@ -161,6 +165,7 @@ class _Reader:
                 "".join(map(str, child.itertext())) == wanted for child in element.iterchildren(name)
             ),
             local=False,
+            needs=name,
         )
 
     def _attribute(self) -> Condition:

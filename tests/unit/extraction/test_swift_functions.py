@@ -1,0 +1,118 @@
+"""The same results as trafilatura's and justext's own functions, or theirs."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from lxml import html as lxml_html
+
+from pipeline.extraction.swift_functions import page_text, replace_functions, restore_functions
+
+core: Any = importlib.import_module("trafilatura.core")
+baseline: Any = importlib.import_module("trafilatura.baseline")
+paragraph: Any = importlib.import_module("justext.paragraph")
+
+
+@pytest.fixture(autouse=True)
+def own_functions() -> Iterator[None]:
+    """Their own at the beginning, ours for the tests that come after."""
+    restore_functions()
+    yield
+    replace_functions()
+
+
+def test_they_are_replaced_once_and_can_be_put_back() -> None:
+    own = core.html2txt, paragraph.normalize_whitespace
+    for _ in range(2):
+        assert replace_functions() is None
+    assert core.html2txt is page_text
+    assert paragraph.normalize_whitespace.__wrapped__ is own[1]
+    for _ in range(2):
+        restore_functions()
+        assert (core.html2txt, paragraph.normalize_whitespace) == own
+
+
+def test_another_release_is_left_alone() -> None:
+    assert replace_functions("2.3.2") == "trafilatura 2.3.2 was not compared, only 2.3.1"
+    assert core.html2txt is baseline.html2txt
+
+
+class Fickle(etree.XPath):
+    """Finds its elements every other time: trafilatura's form and ours never see the same ones."""
+
+    asked = 0
+
+    def __call__(self, _etree_or_element: Any, /, **_variables: Any) -> Any:  # type: ignore[override]
+        self.asked += 1
+        return super().__call__(_etree_or_element) if self.asked % 2 else []
+
+
+@pytest.fixture
+def fickle_expression() -> Iterator[None]:
+    """An expression of which a user made something else."""
+    before = baseline.BASIC_CLEAN_XPATH
+    baseline.BASIC_CLEAN_XPATH = Fickle(".//aside")
+    yield
+    baseline.BASIC_CLEAN_XPATH = before
+
+
+def test_another_result_leaves_all_as_they_were(fickle_expression: None) -> None:
+    assert replace_functions() == "another text of a page"
+    assert core.html2txt is baseline.html2txt
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><body>a<p>b</p>c<i>d</i>e<br>f</body></html>",
+        "<div>no <b>body</b><div>at</div>all</div>",
+        "<html><body><p>so\u00adft</p>so\u00adft<i>so\u00adft</i><div>\u200b \n</div></body></html>",
+        "<html><body>a<script>b</script>c\u00ad<p>d<svg>e</svg>f\u00ad<footer><p>g</p></footer>h\u00ad</p></html>",
+        "<html><body><i>a<aside>b</aside>c\u00ad</i><aside>d<aside>e</aside></aside>f\u00ad</body></html>",
+        "<html><body>a<!-- b -->c\u00ad<?d?>e\u00ad<p>f<!-- g -->h\u00ad</p></body></html>",
+        "<html><body><p>a</p><!-- b --><aside>c</aside>d\u00ad</body></html>",
+        "<html><body></body></html>",
+    ],
+)
+def test_a_page_has_the_same_text(page: str) -> None:
+    root = lxml_html.fromstring(page)
+    assert page_text(root) == baseline.html2txt(root)
+
+
+TAGS = ["aside", "b", "br", "div", "footer", "li", "p", "span", "svg", "ul"]
+TEXTS = st.text(st.sampled_from("ab \n\u00ad\u200b\u3000"), max_size=4)
+
+
+def elements() -> st.SearchStrategy[Any]:
+    """An element with texts and others in it."""
+
+    def build(tag: str, texts: tuple[str, str], css: str, children: list[Any]) -> Any:
+        made = lxml_html.Element(tag, {"class": css} if css else None)
+        made.text, made.tail = texts
+        made.extend(children)
+        return made
+
+    attributes = st.sampled_from(["", "", "", "cookie-bar", "footer", "Onetrust x"])
+    return st.recursive(
+        st.builds(build, st.sampled_from(TAGS), st.tuples(TEXTS, TEXTS), attributes, st.just([])),
+        lambda inner: st.builds(
+            build, st.sampled_from(TAGS), st.tuples(TEXTS, TEXTS), attributes, st.lists(inner, max_size=4)
+        ),
+        max_leaves=12,
+    )
+
+
+@given(st.lists(elements(), max_size=4), TEXTS)
+def test_whatever_is_in_it(children: list[Any], text: str) -> None:
+    body = lxml_html.Element("body")
+    body.text = text
+    body.extend(children)
+    root = lxml_html.Element("html")
+    root.append(body)
+    assert page_text(root) == baseline.html2txt(root)
