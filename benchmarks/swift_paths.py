@@ -22,13 +22,14 @@ from pipeline.errors import ExtractError
 from pipeline.extraction import body, html
 from pipeline.extraction.swift_functions import replace_functions, restore_functions
 from pipeline.extraction.swift_paths import replace_paths, restore_paths
+from pipeline.extraction.tree import Tree
 
 ROOT = Path(__file__).resolve().parent.parent
 AT_ONCE = 40
 """Pages between two changes of the forms: each change forgets what was remembered."""
 
 
-WORK: dict[str, Callable[[html.Tree], str | None]] = {
+WORK: dict[str, Callable[[Tree], str | None]] = {
     "fast": lambda tree: body.main_text(tree, fast=True),
     "standard": lambda tree: body.main_text(tree, fast=False),
     "author": body.author_guess,
@@ -42,7 +43,7 @@ class Extraction:
         self.found: dict[tuple[str, str], str | None] = {}
         self.seconds = dict.fromkeys(WORK, 0.0)
 
-    def run(self, trees: dict[str, html.Tree]) -> None:
+    def run(self, trees: dict[str, Tree]) -> None:
         """All pages of a batch."""
         for name, tree in trees.items():
             for mode, work in WORK.items():
@@ -55,7 +56,7 @@ class Extraction:
                 self.found[name, mode] = found
 
 
-def _trees(folder: Path, names: list[str]) -> dict[str, html.Tree]:
+def _trees(folder: Path, names: list[str]) -> dict[str, Tree]:
     found = {}
     for name in names:
         try:

@@ -30,12 +30,14 @@ from pipeline.extraction.agencies import WireList
 from pipeline.extraction.arbitration import Clues, rescued, up_to_declared_end
 from pipeline.extraction.boilerplate import MIN_TEXT_CHARS, Tell, article_lines, summary_points, untold
 from pipeline.extraction.dates import moment_of
+from pipeline.extraction.facts import Facts
 from pipeline.extraction.language import language_of
 from pipeline.extraction.metadata import Metadata
+from pipeline.extraction.tree import Tree
 from pipeline.model import Article, PageRecord, RawPage
 from pipeline.settings import SiteRules
 
-NO_FACTS = html.Facts(
+NO_FACTS = Facts(
     metas={},
     canonical=None,
     language=None,
@@ -112,7 +114,7 @@ def read(
 
 
 def _ruled(
-    tree: html.Tree, record: PageRecord, clues: Clues, rules: SiteRules | None, tell: Tell
+    tree: Tree, record: PageRecord, clues: Clues, rules: SiteRules | None, tell: Tell
 ) -> tuple[list[str], dict[str, bool]]:
     """The lines as the rules of the site want them, and which rules found something."""
     if rules is None:
@@ -131,7 +133,7 @@ def _ruled(
     return kept, overrides.told(rules, contained=inner is not None, dropped=dropped)
 
 
-def _lines(tree: html.Tree, record: PageRecord, clues: Clues, *, precise: bool = False) -> list[str]:
+def _lines(tree: Tree, record: PageRecord, clues: Clues, *, precise: bool = False) -> list[str]:
     """The lines of the article, as page or feed carry it."""
     layout.unfold_tables(tree)
     layout.part_paragraphs(tree)
@@ -143,7 +145,7 @@ def _lines(tree: html.Tree, record: PageRecord, clues: Clues, *, precise: bool =
     return rescued(lines, clues)
 
 
-def _guessed(tree: html.Tree, page: RawPage, known: Metadata, wires: WireList) -> Metadata:
+def _guessed(tree: Tree, page: RawPage, known: Metadata, wires: WireList) -> Metadata:
     """The gaps that neither page nor feed filled: what the page shows of authors, date and pictures."""
     authors, organisations, published = known.authors, known.organisations, known.published_at
     own = {names.fold(known.publisher), names.fold(known.site)}

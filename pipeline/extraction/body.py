@@ -19,7 +19,8 @@ from trafilatura.settings import Extractor
 from pipeline.errors import ExtractError
 from pipeline.extraction import arbitration
 from pipeline.extraction.arbitration import Clues
-from pipeline.extraction.html import Tree, lighten, paragraph_chars
+from pipeline.extraction.html import lighten, paragraph_chars
+from pipeline.extraction.tree import Tree
 
 _NO_DATE = re.compile(r"(?<![\d:.])\d{1,2}[:.h]\d\d(?::\d\d)?(?![\d:.])|(?<=[^\W\d])\.")
 """What keeps htmldate from reading the date in a line: a time of day, the full stop of a shortened month."""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pipeline.extraction import names
 from pipeline.extraction.boilerplate import is_date_line
 from pipeline.extraction.dates import tells_publication
-from pipeline.extraction.html import Facts
+from pipeline.extraction.facts import Facts
 from pipeline.extraction.jsonld import Declared, plain
 from pipeline.extraction.names import Named
 from pipeline.model import PageRecord

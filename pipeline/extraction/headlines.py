@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pipeline.extraction import names
-from pipeline.extraction.html import Facts
+from pipeline.extraction.facts import Facts
 from pipeline.extraction.jsonld import Declared, plain
 from pipeline.model import PageRecord
 

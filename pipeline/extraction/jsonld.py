@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any, Literal
 
-from pipeline.extraction.html import MAX_FACT_CHARS, one_line
 from pipeline.extraction.names import Named
+from pipeline.extraction.tree import MAX_FACT_CHARS, one_line
 
 _MAX_DEPTH = 8
 _MAX_ITEMS = 50

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipeline.extraction.html import Tree
+from pipeline.extraction.tree import Tree
 
 _CELL_CHARS = 400
 """A cell of data is shorter; a longer one holds an article."""

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pipeline import urls
 from pipeline.extraction import bylines, names
 from pipeline.extraction.dates import in_shown_zone, moment_of, plausible
+from pipeline.extraction.facts import Facts
 from pipeline.extraction.headlines import headlines
-from pipeline.extraction.html import Facts
 from pipeline.extraction.jsonld import Declared, plain
 from pipeline.model import PageRecord, RawPage
 

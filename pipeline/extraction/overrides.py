@@ -13,7 +13,7 @@ from functools import cache
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree, html
 
-from pipeline.extraction.html import Tree
+from pipeline.extraction.tree import Tree
 from pipeline.settings import SiteRules
 
 CONTAINER = "container"

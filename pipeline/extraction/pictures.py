@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from pipeline.extraction.agencies import WireList
-from pipeline.extraction.html import Tree, one_line
+from pipeline.extraction.tree import Tree, one_line
 
 MAX_CREDITS = 5
 MAX_CREDIT_CHARS = 120

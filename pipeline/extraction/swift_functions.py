@@ -13,8 +13,9 @@ from typing import Any
 import trafilatura
 from lxml import etree
 
-from pipeline.extraction.html import Tree, root_of
+from pipeline.extraction.html import root_of
 from pipeline.extraction.swift_paths import KNOWN_VERSION
+from pipeline.extraction.tree import Tree
 from pipeline.extraction.trial_pages import trial_page
 
 _baseline: Any = importlib.import_module("trafilatura.baseline")

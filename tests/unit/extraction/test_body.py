@@ -8,10 +8,11 @@ from trafilatura.settings import MANUALLY_CLEANED
 from pipeline.errors import ExtractError
 from pipeline.extraction import body, html
 from pipeline.extraction.arbitration import Clues
+from pipeline.extraction.tree import Tree
 from tests.unit.extraction.building import PAGES
 
 
-def tree_of(markup: str) -> html.Tree:
+def tree_of(markup: str) -> Tree:
     return html.parse(markup.encode(), "text/html")[0]
 
 
@@ -46,7 +47,7 @@ def test_a_guess_that_fails_is_no_guess() -> None:
 
 @pytest.mark.parametrize(("failure", "reason"), [(AttributeError, "no_text"), (RecursionError, "too_large")])
 def test_what_the_library_raises_has_a_reason(failure: type[Exception], reason: str) -> None:
-    class Failing(html.Tree):  # type: ignore[misc]
+    class Failing(Tree):  # type: ignore[misc]
         def __copy__(self) -> Failing:
             raise failure
 

@@ -4,10 +4,12 @@ import pytest
 
 from pipeline.errors import ExtractError
 from pipeline.extraction import html
+from pipeline.extraction.facts import MAX_LD_CHARS, Facts
+from pipeline.extraction.tree import MAX_FACT_CHARS
 from tests.unit.extraction.building import PAGES
 
 
-def facts_of(markup: str) -> html.Facts:
+def facts_of(markup: str) -> Facts:
     return html.parse(markup.encode(), "text/html")[1]
 
 
@@ -90,11 +92,11 @@ def test_contents_are_cut_before_any_pattern_sees_them() -> None:
     facts = facts_of(
         f'<html><head><meta name="a" content="{"&lt;" * 5_000}"></head><body><p>x</p></body></html>'
     )
-    assert len(facts.metas["a"][0]) == html.MAX_FACT_CHARS
+    assert len(facts.metas["a"][0]) == MAX_FACT_CHARS
 
 
 def test_json_ld_beyond_its_cap_is_not_read() -> None:
-    block = '{"a": "' + "x" * html.MAX_LD_CHARS + '"}'
+    block = '{"a": "' + "x" * MAX_LD_CHARS + '"}'
     markup = f'<html><body><script type="application/ld+json">{block}</script><p>x</p></body></html>'
     assert facts_of(markup).ld_json == ()
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from pipeline.extraction import html, layout
+from pipeline.extraction.tree import Tree
 
 LONG = "The road over the pass stayed closed on Tuesday while the fog lay in the valley. " * 6
 CARD = '<div><h3><a href="/{0}">Headline {0}</a></h3><p>A line about {0}.</p></div>'
 
 
-def tree_of(body: str) -> html.Tree:
+def tree_of(body: str) -> Tree:
     return html.parse(f"<html><body>{body}</body></html>".encode(), "text/html")[0]
 
 
