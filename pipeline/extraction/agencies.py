@@ -33,9 +33,10 @@ _WITH_FILES = (
     r"med (?:informasjon|oplysninger) fra)"
 )
 _WITH = r"(?i:with|mit|avec(?: l['’])?|con|com|med|met|z|s|с)"
-_REPORTED = (
+REPORTED = (
     r"(?i:reporting by|report by|source|quelle|fuente|fonte|bron|kilde|källa|źródło|источник|来源|來源)"
 )
+"""What stands before whom a text was taken from."""
 _ENDING = r"(?:\s?[/,&]\s?.{2,20})?\W{0,2}\Z"
 """Another agency, and then nothing more: the whole line is a credit."""
 _LISTS = ("names", "codes", "alone", "datelines", "leads", "formulas", "sites")
@@ -141,7 +142,7 @@ def wires_from(mapping: Mapping[str, Any], *, demo: bool = False) -> WireList:
         contributed=re.compile(rf"\b(?P<who>{anyone})(?i:{_CONTRIBUTED})"),
         files=re.compile(rf"{_WITH_FILES}[^.]{{0,120}}?\b(?P<who>{anyone})\b"),
         helped=re.compile(rf"\A\W{{0,3}}(?:{_WITH}|{_WITH_FILES})\s?(?i:the )?(?P<who>{alone}){_ENDING}"),
-        reported=re.compile(rf"\A\W{{0,3}}{_REPORTED}\W{{1,3}}(?i:the )?(?P<who>{alone}){_ENDING}"),
+        reported=re.compile(rf"\A\W{{0,3}}{REPORTED}\W{{1,3}}(?i:the )?(?P<who>{alone}){_ENDING}"),
     )
 
 

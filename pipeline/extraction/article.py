@@ -33,7 +33,8 @@ from pipeline.extraction.dates import moment_of
 from pipeline.extraction.facts import Facts
 from pipeline.extraction.language import language_of
 from pipeline.extraction.metadata import Metadata
-from pipeline.extraction.tree import Tree
+from pipeline.extraction.signoffs import BEHIND
+from pipeline.extraction.tree import Tree, lines_behind
 from pipeline.model import Article, PageRecord, RawPage
 from pipeline.settings import SiteRules
 
@@ -106,7 +107,8 @@ def read(
     if len("\n".join(kept)) < MIN_TEXT_CHARS:
         kept, dropped = mine, []
     tell("what the site repeats", kept)
-    credit = wire.credit(_clues(record, known, lines), wires)
+    behind = lines_behind(tree, mine[-1], BEHIND) if mine else ()
+    credit = wire.credit(_clues(record, known, lines, behind), wires)
     summary = known.summary or " ".join(summary_points(lines)) or None
     article = replace(_article(page, record, known, "\n".join(kept), wires), wire=credit, summary=summary)
     tell("language, wire credit", kept)
@@ -183,7 +185,7 @@ def _authors(known: Metadata, wires: WireList) -> tuple[tuple[str, ...], tuple[s
     return tuple(kinds), tuple(name for name, organisation in kinds.items() if organisation)
 
 
-def _clues(record: PageRecord, known: Metadata, lines: list[str]) -> wire.Clues:
+def _clues(record: PageRecord, known: Metadata, lines: list[str], behind: Sequence[str]) -> wire.Clues:
     return wire.Clues(
         site=known.site,
         lines=tuple(lines),
@@ -192,6 +194,7 @@ def _clues(record: PageRecord, known: Metadata, lines: list[str]) -> wire.Clues:
         publisher=record.publisher,
         near_title=known.near_title,
         summary=known.summary,
+        behind=behind,
     )
 
 

@@ -29,6 +29,7 @@ _METAS = (
 _JOINING = re.compile(r"(?:and|und|et|y|e|og|och|en|&|,|;|/|\|)", re.I)
 _JOINED = re.compile(rf"\s{_JOINING.pattern}\s", re.I)
 _AROUND = " -–—|·."
+_WITH = re.compile(r"with|mit|avec|con|com|met|med", re.I)
 _SPREAD = 7
 """Text nodes over which a byline may spread: four names and what joins them."""
 _OTHER_PART = re.compile(
@@ -97,6 +98,14 @@ def date_lines(near: Iterable[str]) -> list[str]:
     return [line for line in stripped if is_date_line(line) and tells_publication(line)]
 
 
+def _helped(facts: Facts) -> Iterator[str]:
+    """ "with" in a text node of its own, between the writer's name and who helped."""
+    near = facts.near_title
+    for number, line in enumerate(near[1:-1], start=1):
+        if _WITH.fullmatch(line):
+            yield f"{near[number - 1]} {line} {near[number + 1]}"
+
+
 def _sources(facts: Facts, declared: Declared, record: PageRecord) -> Iterator[Iterable[Named]]:
     yield declared.authors
     for texts in (_metas(facts), _shown(facts), record.authors, _beside_date(facts)):
@@ -137,5 +146,11 @@ def _writers(named: tuple[Named, ...], facts: Facts) -> tuple[Named, ...]:
 def texts(facts: Facts, declared: Declared, record: PageRecord) -> tuple[str, ...]:
     """Every byline as it stands; the authors of JSON-LD are one of them."""
     everything = ["; ".join(named.name for named in declared.authors), *_metas(facts)]
-    everything += [*_shown(facts), *facts.named_bylines, *record.authors]
+    everything += [
+        *_shown(facts),
+        *facts.named_bylines,
+        *_beside_date(facts),
+        *_helped(facts),
+        *record.authors,
+    ]
     return tuple(dict.fromkeys(text for raw in everything if (text := plain(raw)) and "://" not in text))

@@ -27,8 +27,9 @@ class Clues(NamedTuple):
     """Where an agency can be named. `lines`: the text before anything was taken away from it.
 
     `near_title`: what follows the headline. `summary`: the page's description, which often repeats how
-    the text begins. `publisher`: as the feed list has it, never as the page says: the person who listed an
-    agency's own feed under its name knows whose site it is. None = not listed with one.
+    the text begins. `behind`: what follows the article's last line on the page. `publisher`: as the feed
+    list has it, never as the page says: the person who listed an agency's own feed under its name knows
+    whose site it is. None = not listed with one.
     """
 
     site: str
@@ -38,6 +39,7 @@ class Clues(NamedTuple):
     publisher: str | None = None
     near_title: Sequence[str] = ()
     summary: str | None = None
+    behind: Sequence[str] = ()
 
 
 class Signal(NamedTuple):

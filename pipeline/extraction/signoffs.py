@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.extraction import names
-from pipeline.extraction.agencies import Agency, WireList
+from pipeline.extraction.agencies import REPORTED, Agency, WireList
 from pipeline.extraction.clues import EVIDENCE_CHARS, PICTURE, SPLIT, Clues, Signal
 
 _TAIL_LINES = 6
@@ -25,6 +25,9 @@ _FILES_HINTS = (
     "datos de", "dépêches", "medewerking", "oplysninger", "uppgifter",
 )  # fmt: skip
 _LAST_WORDS = re.compile(r"(?:[(/]|[.!?][\"'”’»)]?\s)([^()/]{2,24})[)/]?\.?\Z")
+_LABELLED = re.compile(rf"\W{{0,3}}(?:{REPORTED}\s?:|[a-zäöü]{{2,4}}/)")
+BEHIND = 3
+"""Texts behind the article that may still be its own."""
 _DASH = "-–—−/(©*• "
 
 
@@ -51,6 +54,24 @@ def notes(clues: Clues, wires: WireList) -> Iterator[Signal]:
     for line in clues.lines[:_NOTE_LINES]:
         if _has(line[:_NOTE_CHARS], _FILES_HINTS) and (note := wires.files.match(line[:_TAIL_CHARS])):
             yield Signal("contributed", wires.named(note["who"]), note[0])
+
+
+def behind(clues: Clues, wires: WireList) -> Iterator[Signal]:
+    """What follows the text on the page and was not taken for a part of it: "Source: …", "abc/dpa".
+
+    The first such text may name the agency without a word more; others need a label or an author's sign,
+    for lists of topics and other articles follow.
+    """
+    for number, line in enumerate(clues.behind):
+        if len(line) > EVIDENCE_CHARS:
+            return
+        if _credits_picture(line):
+            continue
+        if helped := wires.helped.match(line):
+            yield Signal("with", wires.named(helped["who"]), line)
+        elif number == 0 or _LABELLED.match(line):
+            for found in _closing(line, wires):
+                yield Signal("signoff", found, line)
 
 
 def _credits_picture(line: str) -> bool:

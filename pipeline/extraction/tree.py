@@ -6,7 +6,8 @@ Must not know what is read from where (`facts`), nor what a text means.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from itertools import islice
+from typing import Any, TypeAlias, cast
 
 from lxml import etree, html
 
@@ -14,6 +15,8 @@ Tree: TypeAlias = html.HtmlElement
 
 MAX_FACT_CHARS = 1_000
 """Titles, names and descriptions are cut here before any pattern sees them."""
+_LAST_CHARS = 24
+"""Of a line, to find it by: three or four words, which are seldom parted by an element."""
 _NO_TEXT = frozenset(["h1", "script", "style", "noscript"])
 
 
@@ -51,3 +54,28 @@ def _texts_in(element: Tree) -> Iterator[str]:
             text = part.text
         if text:
             yield text
+
+
+_HAVING = etree.XPath("//text()[contains(., $words)]")
+
+
+def lines_behind(root: Tree, line: str, number: int) -> tuple[str, ...]:
+    """The first texts that follow where the line ends on the page; () where its last words are not found."""
+    texts = (one_line(text) for text in _texts_behind(root, line[-_LAST_CHARS:]))
+    return tuple(islice(filter(None, texts), number))
+
+
+def _texts_behind(root: Tree, words: str) -> Iterator[str]:
+    places = cast(list[Any], _HAVING(root, words=words)) if words else []
+    if not places:
+        return
+    place = places[-1]
+    element: Tree = place.getparent()
+    following = texts_after(element)
+    if place.is_text:
+        for child in element:
+            yield from _texts_in(child)
+            yield child.tail or ""
+        yield from following
+    else:
+        yield from islice(following, 1, None)

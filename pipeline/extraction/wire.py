@@ -178,7 +178,16 @@ def credit(clues: Clues, wires: WireList) -> WireCredit | None:
     To whom the whole text is owed goes before who only contributed.
     """
     found: dict[str, list[Signal]] = {}
-    for search in (_site, _datelines, _under_title, _sources, _bylines, signoffs.ending, signoffs.notes):
+    for search in (
+        _site,
+        _datelines,
+        _under_title,
+        _sources,
+        _bylines,
+        signoffs.ending,
+        signoffs.behind,
+        signoffs.notes,
+    ):
         for signal in search(clues, wires):
             found.setdefault(signal.agency.id, []).append(signal)
     if not found:

@@ -18,6 +18,7 @@ def found(
     organisations: Sequence[str] = (),
     near_title: Sequence[str] = (),
     summary: str | None = None,
+    behind: Sequence[str] = (),
 ) -> WireCredit | None:
     clues = Clues(
         site=site,
@@ -26,5 +27,6 @@ def found(
         organisations=organisations,
         near_title=near_title,
         summary=summary,
+        behind=behind,
     )
     return credit(clues, WIRES)

@@ -119,6 +119,8 @@ Ten tekst przeczytasz w 3 minuty
 Weitere Themen
 Lust auf mehr?
 Auch auf hafenbote.example
+Quelle: hafenbote.example, abc
+Source: Harbour Daily
 This article is the copyrighted property of Harbour Daily.
 Written permission must be obtained before reprint.
 To view the full story, please subscribe.
@@ -153,6 +155,7 @@ Stay on top of the pile
 Mira el puerto desde la ventana y cuenta los barcos.
 Lea Stein: die Bäckerin der Insel
 Weitere Themen des Treffens waren der Nebel und das Brot.
+Source: "We were told to wait", said the captain, who asked not to be named.
 Auch auf der Insel blieb der Bus stehen, sagte der Fahrer.
 Puede ver el paso quien se levante antes que la niebla.
 Written permission must be asked of the board, the captains were told on Monday, and so nobody sailed.

@@ -83,3 +83,19 @@ def test_an_icons_word_before_the_byline_gives_nobody_another_part() -> None:
 def test_picture_credits_among_the_metas_are_nobody() -> None:
     head = '<meta name="author" content="Ann Vale"><meta name="author" content="(Image: Tom Reed/Kestrel)">'
     assert authors("<p>x</p>", head) == [("Ann Vale", "person")]
+
+
+@pytest.mark.parametrize(
+    ("body", "byline"),
+    [
+        ("<h1>Nebel</h1>Von <b>Eva Stein</b> mit <b>AP</b><p>Der Pass blieb zu.</p>", "Eva Stein mit AP"),
+        (
+            "<h1>Sis</h1><p>10.11.2025 17:59</p><p>Anadolu Ajans\u0131</p><p>Ge\u00e7it.</p>",
+            "Anadolu Ajans\u0131",
+        ),
+    ],
+)
+def test_whom_a_page_shows_beside_the_writer_or_the_date_is_in_its_bylines(body: str, byline: str) -> None:
+    page = page_of(f"<html><body>{body}</body></html>")
+    _, facts = html.parse(page.body, page.content_type)
+    assert byline in bylines.texts(facts, Declared(), record_of())

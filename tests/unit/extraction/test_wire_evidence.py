@@ -89,3 +89,34 @@ def test_a_broken_list_is_refused() -> None:
         wires_from({"agencies": [{"name": "No id"}]})
     with pytest.raises(re.error):
         wires_from({"agencies": [{"id": "a", "name": "A", "leads": ["("]}]})
+
+
+@pytest.mark.parametrize(
+    ("behind", "agency", "extent"),
+    [
+        (("Quelle: hafenbote.example, abc/dpa", "Nebel"), "dpa", "whole"),
+        (("abc/Reuters",), "Reuters", "whole"),
+        (("dpa", "Themen"), "dpa", "whole"),
+        (("Teilen", "Drucken", "Bron: ANP"), "ANP", "whole"),
+        (("avec AFP", "Partager"), "Agence France-Presse", "part"),
+    ],
+)
+def test_what_follows_the_text_on_the_page_may_be_its_sign_off(
+    behind: tuple[str, ...], agency: str, extent: str
+) -> None:
+    credit_ = found(behind=behind)
+    assert credit_ is not None
+    assert (credit_.agency, credit_.extent) == (agency, extent)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ("Topics", "dpa", "Reuters"),
+        ("Foto: dpa", "abc"),
+        ("Photo: Ada Quill/AFP",),
+        ("Another article begins here. " * 5, "Quelle: dpa"),
+    ],
+)
+def test_other_things_follow_the_text_as_well(behind: tuple[str, ...]) -> None:
+    assert found(behind=behind) is None
