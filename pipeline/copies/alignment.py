@@ -5,6 +5,7 @@ Works on the words of two records. It must not know what is enough for a copy (`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,8 +26,12 @@ _SPREAD_SHARE = 0.2
 GAP_WORDS = 10
 """Longer gaps between two shared runs are passages of their own, not the same place filled differently."""
 
+_TOUCHED_WORDS = SPREAD_WINDOW_WORDS * _SPREAD_SHARE
+
 Spans = NDArray[np.intp]
 """Shape (n, 2): where stretches of a text start and end (exclusive)."""
+Gap = tuple[int, int, int, int]
+"""Start and end (exclusive) of a stretch of the earlier text, then of the later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ def align(earlier: Words, later: Words) -> Alignment:
     found = runs(hits, partner, RUN_CODES)
     chain = longest_chain(found)
     total = sum(run.length for run in found)
-    numbers, names = differing_gaps(earlier, later, *_gaps(chain))
+    numbers, names = _conflicts(earlier, later, _short_gaps(chain))
     return Alignment(
         earlier=side(_shared(hits, len(earlier))),
         later=side(_shared(found_back, len(later))),
@@ -84,80 +89,80 @@ def whole(words: Words) -> Alignment:
 
 
 def _shared(hits: Mask, words: int) -> Mask:
-    """The words in stretches of at least `RUN_CODES` codes."""
-    shared = np.zeros(words, np.bool_)
-    count = max(0, len(hits) - RUN_CODES + 1)
-    begins = hits[:count]
+    """The words in stretches of at least `RUN_CODES` codes. Bits of one number, as these are soon moved."""
+    bits = int.from_bytes(np.packbits(hits, bitorder="little").tobytes(), "little")
+    begins = bits
     for place in range(1, RUN_CODES):
-        begins = begins & hits[place : place + count]
+        begins &= bits >> place
+    shared = 0
     for place in range(RUN_CODES + CODE_WORDS - 1):
-        shared[place : place + count] |= begins
-    return shared
+        shared |= begins << place
+    packed = np.frombuffer(shared.to_bytes(-(-words // 8), "little"), np.uint8)
+    return np.unpackbits(packed, count=words, bitorder="little").view(np.bool_)
 
 
 def side(shared: Mask) -> Side:
     """What these words are of their text."""
-    words = len(shared)
-    matched = int(np.count_nonzero(shared))
+    words, flags = len(shared), shared.tobytes()
+    matched = flags.count(1)
     if not matched:
         return Side(shared=shared, words=words, matched=0, coverage=0.0, lede=0.0, spread=0.0, first=words)
-    lede = shared[:LEDE_WORDS]
     return Side(
         shared=shared,
         words=words,
         matched=matched,
         coverage=matched / words,
-        lede=int(np.count_nonzero(lede)) / len(lede),
-        spread=_spread(shared),
-        first=int(shared.argmax()),
+        lede=flags.count(1, 0, LEDE_WORDS) / min(words, LEDE_WORDS),
+        spread=_spread(flags),
+        first=flags.find(1),
     )
 
 
-def _spread(shared: Mask) -> float:
-    full, rest = divmod(len(shared), SPREAD_WINDOW_WORDS)
-    whole = shared[: len(shared) - rest].reshape(full, SPREAD_WINDOW_WORDS).sum(axis=1)
-    touched = int(np.count_nonzero(whole >= SPREAD_WINDOW_WORDS * _SPREAD_SHARE))
-    if rest:
-        touched += bool(np.count_nonzero(shared[-rest:]) >= rest * _SPREAD_SHARE)
-    return touched / (full + bool(rest))
+def _spread(flags: bytes) -> float:
+    window, words = SPREAD_WINDOW_WORDS, len(flags)
+    counts = [flags.count(1, at, at + window) for at in range(0, words, window)]
+    last = words - window * (len(counts) - 1)
+    touched = [count >= _TOUCHED_WORDS for count in counts[:-1]]
+    return (sum(touched) + (counts[-1] >= _SPREAD_SHARE * last)) / len(counts)
 
 
-def _gaps(chain: list[Run]) -> tuple[Spans, Spans]:
-    """What stands between the runs of a chain, in the one text and in the other."""
+def _short_gaps(chain: list[Run]) -> list[Gap]:
+    """What stands between the runs of a chain."""
     behind = CODE_WORDS - 1
-    left = [(run.earlier + run.length + behind, after.earlier) for run, after in pairwise(chain)]
-    right = [(run.later + run.length + behind, after.later) for run, after in pairwise(chain)]
-    return np.array(left, np.intp).reshape(-1, 2), np.array(right, np.intp).reshape(-1, 2)
+    gaps = []
+    for run, after in pairwise(chain):
+        left, right = run.earlier + run.length + behind, run.later + run.length + behind
+        shorter, longer = sorted((after.earlier - left, after.later - right))
+        if shorter > 0 and longer <= GAP_WORDS:
+            gaps.append((left, after.earlier, right, after.later))
+    return gaps
 
 
 def differing_gaps(earlier: Words, later: Words, left: Spans, right: Spans) -> tuple[int, int]:
     """Short gaps at the same place of both texts with other numbers, and with other names."""
     sizes, others = left[:, 1] - left[:, 0], right[:, 1] - right[:, 0]
     short = (np.minimum(sizes, others) > 0) & (np.maximum(sizes, others) <= GAP_WORDS)
-    if not short.any():
+    gaps: list[Gap] = np.concatenate((left[short], right[short]), axis=1).tolist()
+    return _conflicts(earlier, later, gaps)
+
+
+def _conflicts(earlier: Words, later: Words, gaps: Sequence[Gap]) -> tuple[int, int]:
+    """As `differing_gaps`."""
+    if not gaps:
         return 0, 0
-    left, right = left[short], right[short]
-    numbers = _holding(earlier.numbers, left) & _holding(later.numbers, right)
-    names = _holding(earlier.capitals, left) & _holding(later.capitals, right)
-    return (
-        sum(
-            _picked(earlier, earlier.numbers, left[at]) != _picked(later, later.numbers, right[at])
-            for at in np.flatnonzero(numbers).tolist()
-        ),
-        sum(
-            _picked(earlier, earlier.capitals, left[at]).isdisjoint(_picked(later, later.capitals, right[at]))
-            for at in np.flatnonzero(names).tolist()
-        ),
-    )
+    numbers = names = 0
+    one, other = earlier.numbers.tobytes(), later.numbers.tobytes()
+    ones, others = earlier.capitals.tobytes(), later.capitals.tobytes()
+    for start, end, begin, stop in gaps:
+        left, right = slice(start, end), slice(begin, stop)
+        if any(one[left]) and any(other[right]):
+            numbers += _picked(earlier, earlier.numbers, left) != _picked(later, later.numbers, right)
+        if any(ones[left]) and any(others[right]):
+            names += _picked(earlier, earlier.capitals, left).isdisjoint(
+                _picked(later, later.capitals, right)
+            )
+    return numbers, names
 
 
-def _holding(flags: Mask, spans: Spans) -> Mask:
-    """Which spans have a flagged word."""
-    counts = np.searchsorted(np.flatnonzero(flags), spans)
-    some: Mask = counts[:, 1] > counts[:, 0]
-    return some
-
-
-def _picked(words: Words, flags: Mask, span: Spans) -> frozenset[int]:
-    part = slice(int(span[0]), int(span[1]))
+def _picked(words: Words, flags: Mask, part: slice) -> frozenset[int]:
     return frozenset(words.hashes[part][flags[part]].tolist())

@@ -24,7 +24,9 @@ HEAD_SHINGLES, HEAD_WINDOW = 96, 16
 TAIL_WINDOW = 64
 """The rest is marked for copies whose top was cut or written anew. About 22 marks in 515 words."""
 
-_MULTIPLIERS = tuple(pow(0xD130_2B97_2F2D_5E85, power, 1 << 64) for power in range(1, SHINGLE_WORDS + 1))
+_MULTIPLIERS = np.array(
+    [pow(0xD130_2B97_2F2D_5E85, power, 1 << 64) for power in range(1, SHINGLE_WORDS + 1)], np.uint64
+)
 _MIX = np.uint64(0xD6E8_FEB8_6659_FD93)
 _HALF = np.uint64(32)
 _DIGEST_BYTES = 8
@@ -52,37 +54,38 @@ def marks(words: Words) -> tuple[int, ...]:
     """The winnowed shingles, in text order, each once."""
     shingles = _shingles(words)
     if len(shingles) <= SHORT_SHINGLES:
-        picked = _minima(shingles, SHORT_WINDOW)
+        smallest = _minima(shingles, SHORT_WINDOW)
     else:
-        head = _minima(shingles[:HEAD_SHINGLES], HEAD_WINDOW)
-        picked = head + _minima(shingles[HEAD_SHINGLES:], TAIL_WINDOW)
-    return tuple(dict.fromkeys(picked))
+        narrow = _minima(shingles, HEAD_WINDOW)
+        tail = _minima(shingles[HEAD_SHINGLES : HEAD_SHINGLES + HEAD_WINDOW - 1], HEAD_WINDOW)
+        if len(narrow) > HEAD_SHINGLES:
+            tail = _minima(narrow[HEAD_SHINGLES:], TAIL_WINDOW, HEAD_WINDOW)
+        smallest = np.concatenate((narrow[: HEAD_SHINGLES - HEAD_WINDOW + 1], tail))
+    turns = np.ones(len(smallest), np.bool_)
+    np.not_equal(smallest[1:], smallest[:-1], out=turns[1:])
+    return tuple(dict.fromkeys(smallest[turns].tolist()))
 
 
 def _shingles(words: Words) -> U64:
     """A 64-bit hash of each 6 neighbouring words, numbers and letter case left out of account."""
-    count = max(0, len(words) - SHINGLE_WORDS + 1)
-    shingles = np.zeros(count, np.uint64)
-    for place, multiplier in enumerate(_MULTIPLIERS):
-        shingles += words.hashes[place : place + count] * np.uint64(multiplier)
+    if len(words) < SHINGLE_WORDS:
+        return np.zeros(0, np.uint64)
+    shingles: U64 = np.correlate(words.hashes, _MULTIPLIERS)  # products summed modulo 2^64
     for _ in range(2):
         shingles ^= shingles >> _HALF
         shingles *= _MIX
     return shingles
 
 
-def _minima(hashes: U64, window: int) -> list[int]:
-    """The smallest hash of each window, runs of the same one once; `window` is a power of two.
+def _minima(hashes: U64, window: int, width: int = 1) -> U64:
+    """The smallest hash of each window; of all, where there are fewer. `hashes`: the smallest of each
+    `width` neighbours; both are powers of two.
 
     Doubling: the minimum over 2 w neighbours is the smaller of two minima over w.
     """
-    smallest = hashes
-    width = 1
-    while width < min(window, len(hashes)):
-        step = min(width, len(hashes) - width)
-        smallest = np.minimum(smallest[:-step], smallest[step:])
+    count = len(hashes) + width - 1
+    while width < min(window, count):
+        step = min(width, count - width)
+        hashes = np.minimum(hashes[:-step], hashes[step:])
         width += step
-    turns = np.ones(len(smallest), np.bool_)
-    turns[1:] = smallest[1:] != smallest[:-1]
-    picked: list[int] = smallest[turns].tolist()
-    return picked
+    return hashes

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.copies.text import HASH_BITS, U64, Mask, Words
+from pipeline.copies.text import HASH_BITS, U64, Mask, Places, Words
 
-Places = NDArray[np.intp]
-_WORD_BITS = np.uint64(HASH_BITS)
+_SPREAD = np.uint64(0x9E37_79B9_7F4A_7C15)
+"""Odd, from the golden ratio: the high bits of a product with it depend on all bits of a code."""
+_CELL_BITS = 15
+"""A table of 64 kB for texts of 660 words, of which 7 lose their cell to another; one of 32 kB loses 14 and
+takes a tenth longer."""
+_CELL_SHIFT = np.uint64(64 - _CELL_BITS)
+_NOWHERE = -(1 << 20)
+"""Further behind than any partner can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +36,65 @@ class Run:
 def codes(words: Words, width: int) -> U64:
     """One exact number for each `width` neighbouring words, at most 4; none for a shorter text."""
     numbers = words.hashes
-    for _ in range(width - 1):
-        numbers = (numbers[:-1] << _WORD_BITS) | words.hashes[len(words) - len(numbers) + 1 :]
+    wide = 1
+    while wide < width:
+        step = min(wide, width - wide)
+        numbers = (numbers[:-step] << np.uint64(step * HASH_BITS)) | numbers[step:]
+        wide += step
     return numbers
 
 
 def partners(left: U64, right: U64) -> tuple[Places, Mask, Mask]:
-    """For each code of `left` where it first stands in `right`; which of `left`, of `right`, are in both."""
+    """For each code of `left` where it first stands in `right`; which of `left`, of `right`, are in both.
+
+    Neither has more than 65,536 codes. Through a table by a hash of the code, in a third of the time that
+    sorting takes: each cell keeps the first code that falls into it, and those that lost theirs to another
+    code are looked up apart. What a cell holds is always compared, so it need not be empty before.
+    """
     if not len(left) or not len(right):
         return np.zeros(len(left), np.intp), np.zeros(len(left), np.bool_), np.zeros(len(right), np.bool_)
-    order = np.argsort(right, kind="stable")
-    ordered = right[order]
-    place = np.searchsorted(ordered, left)
-    np.minimum(place, len(right) - 1, out=place)
-    hits = ordered[place] == left
+    here, there = _cells(left), _cells(right)
+    table = np.empty(1 << _CELL_BITS, np.uint16)
+    table[there[::-1]] = _places()[len(right) - 1 :: -1]  # of several, the one that is written last stays
+    first = table.take(there).astype(np.intp)
+    partner = table.take(here).astype(np.intp)
+    hits = right.take(partner, mode="clip") == left
+    lost = (right.take(first) != right).nonzero()[0]
+    if len(lost):
+        known: dict[int, int] = {}
+        displaced = zip(right[lost].tolist(), lost.tolist(), strict=True)
+        first[lost] = [known.setdefault(code, at) for code, at in displaced]
+        maybe = ((there.take(partner, mode="clip") == here) & ~hits).nonzero()[0]
+        for at, code in zip(maybe.tolist(), left[maybe].tolist(), strict=True):
+            if code in known:
+                partner[at], hits[at] = known[code], True
     found = np.zeros(len(right), np.bool_)
-    found[place[hits]] = True
-    repeated = ordered[1:] == ordered[:-1]
-    if repeated.any():
-        group = np.zeros(len(right), np.intp)
-        np.cumsum(~repeated, out=group[1:])
-        found = np.logical_or.reduceat(found, np.flatnonzero(np.append(True, ~repeated)))[group]
-    back = np.zeros(len(right), np.bool_)
-    back[order] = found
-    return order[place], hits, back
+    found[partner[hits]] = True
+    return partner, hits, found.take(first)
+
+
+def _cells(numbers: U64) -> Places:
+    return ((numbers * _SPREAD) >> _CELL_SHIFT).view(np.intp)
+
+
+@cache
+def _places() -> NDArray[np.uint16]:
+    return np.arange(1 << 16, dtype=np.uint16)
 
 
 def runs(hits: Mask, partner: Places, shortest: int) -> list[Run]:
     """Stretches that run on in both sequences, in the order of the earlier."""
-    first, last = hits.copy(), hits.copy()
-    goes_on = hits[1:] & hits[:-1] & (partner[1:] == partner[:-1] + 1)
-    first[1:] &= ~goes_on
-    last[:-1] &= ~goes_on
-    starts = np.flatnonzero(first)
-    lengths = np.flatnonzero(last) - starts + 1
+    ahead = partner - _places()[: len(partner)]
+    ahead[~hits] = _NOWHERE
+    edges = np.ones(len(hits) + 1, np.bool_)
+    np.not_equal(ahead[1:], ahead[:-1], out=edges[1:-1])
+    bounds = edges.nonzero()[0]
+    starts, lengths = bounds[:-1], bounds[1:] - bounds[:-1]
+    kept = hits.take(starts)
     if shortest > 1:
-        long = lengths >= shortest
-        starts, lengths = starts[long], lengths[long]
-    return list(map(Run, starts.tolist(), partner[starts].tolist(), lengths.tolist()))
+        kept &= lengths >= shortest
+    starts = starts[kept]
+    return list(map(Run, starts.tolist(), partner.take(starts).tolist(), lengths[kept].tolist()))
 
 
 def longest_chain(found: list[Run], overlap: int = 0) -> list[Run]:

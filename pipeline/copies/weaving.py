@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.copies.alignment import Alignment, differing_gaps, side
-from pipeline.copies.runs import Places, Run, codes, longest_chain, partners, runs
-from pipeline.copies.text import HASH_BITS, U64, Mask, Words
+from pipeline.copies.runs import Run, codes, longest_chain, partners, runs
+from pipeline.copies.text import HASH_BITS, U64, Mask, Places, Words
 
 SEED_WORDS = 3
 """With a third of the words changed, 2 of 5 seeds of three words survive, 1 of 4 of four."""

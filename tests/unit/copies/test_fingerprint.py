@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 import pytest
 
 from pipeline.copies.fingerprint import fingerprint, marks
@@ -26,6 +28,29 @@ def test_a_fingerprint_never_changes() -> None:
     print_ = fingerprint("Flash", "The harbour board voted on Monday to dredge the eastern channel.")
     assert print_.digest == "14d3fce213e93639"
     assert [f"{mark:016x}" for mark in print_.marks] == ["0ff96009eb82703f"]
+
+
+MANY_SCRIPTS = (
+    "Die Straße “Œuvre” kostet 1.200,50 €; um 8:30 fährt der Bus.",
+    "Порт закрыт до 12 марта, сказала Ёлкина. Ο Σίσυφος είπε: «όχι».",
+    "港務局は3月２日に予算を承認した。คณะกรรมการท่าเรือลงมติ ٣٤ قارباً غادرت الميناء.",
+    "항만 위원회는 예산을 승인했다 😀 \U00020000\U00020001 the ﬁrst o’clock x.1 1.x 2,3. .4",
+)
+
+
+def test_no_fingerprint_ever_changes() -> None:
+    """Texts of all lengths and some scripts, in one number: whoever makes reading faster sees it here."""
+    found = blake2b(digest_size=8)
+    for length in [*range(1, 40), 60, 130, 260]:
+        lines = [
+            *text(length, length).split("\n"),
+            *MANY_SCRIPTS[: length % 5],
+            "Read more: the harbour, in pictures.",
+        ]
+        print_ = fingerprint("Morning briefing" if length % 7 == 0 else "Harbour", "\n".join(lines))
+        found.update(print_.codes)
+        found.update(repr(print_.marks).encode())
+    assert found.hexdigest() == "d3e162413045b777"
 
 
 def test_an_article_has_about_twenty_five_marks() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,21 @@ def test_without_repetition_each_has_its_own() -> None:
     partner, hits, back = partners(numbers(9, 5, 7), numbers(5, 6, 7))
     assert partner[hits].tolist() == [0, 2]
     assert back.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("different", [50, 3_000, 1 << 56])
+def test_partners_of_long_texts_are_those_that_are_looked_up_one_by_one(different: int) -> None:
+    """So many codes that some hash to the same cell."""
+    chance = random.Random(different)
+    right = [chance.randrange(different) for _ in range(4_000)]
+    left = [
+        chance.choice(right) if chance.random() < 0.5 else chance.randrange(1 << 56) for _ in range(3_000)
+    ]
+    partner, hits, back = partners(numbers(*left), numbers(*right))
+    first = {code: at for at, code in reversed(list(enumerate(right)))}
+    assert hits.tolist() == [code in first for code in left]
+    assert partner[hits].tolist() == [first[code] for code in left if code in first]
+    assert back.tolist() == [code in set(left) for code in right]
 
 
 def test_nothing_has_no_partners() -> None:

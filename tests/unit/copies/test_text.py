@@ -27,6 +27,7 @@ def hashes(text: str) -> list[int]:
         ("full\u3000width ABC", "full width ＡＢＣ"),
         ("٣٤ boats", "34 boats"),
         ("\U0001d400\U0001d401 plan", "AB plan"),
+        ("\U00010783 plan", "ae plan"),
         ("organisation modernised", "organization modernized"),
         ("Ёлка", "елка"),
         ("ready — steady", "ready, steady"),
