@@ -16,8 +16,10 @@ _MAX_NAME_CHARS = 60
 _MAX_NAME_WORDS = 5
 _MAX_ORGANISATION_WORDS = 7
 BY = re.compile(
-    r"(?:(?:written |words |reported |story )?by|von|par|por|di|de|door|av|af|från|fra|texte?|text|autor|"
-    r"auteur|autore?|tekst|автор|от|przez|od)\b[\s:]{1,3}",
+    r"(?:(?:written |words |reported |story )?by|(?:geschrieben |verfasst )?von|(?:écrit )?par|"
+    r"(?:escrito )?por|scritto da|di|de|(?:geschreven )?door|(?:skrevet |skriven )?av|af|från|fra|"
+    r"texte?|text|tekst|authors?|"
+    r"autor(?:in|en|innen|[aei]s?)?|auteure?s?|författare|forfatter|автор|от|przez|od)\b[\s:]{1,3}",
     re.I,
 )
 """The words that a byline begins with."""
@@ -26,17 +28,32 @@ _PARTS = re.compile(
 )
 _REST = re.compile(
     r"\s(?:(?:in|for|at|of|from|with|on)\s|"
-    r"(?:published|updated|posted|last updated|photograph\w*|contribut\w+)\b).*",
+    r"(?:published|updated|posted|last updated|photograph\w*|contribut\w+)\b|"
+    r"\d{1,2}(?:[:./]\d|\.? [^\W\d]{3,})|[(\[]).*",
     re.S | re.I,
 )
-"""What stands behind a person's name and is none of it: a place, a date, another one's part in the piece."""
-_HELPED = re.compile(r"(?:\A|,?\s)(?:with|mit|avec|con|com)\s.*", re.S | re.I)
-_PLACE = re.compile(r"\s(?:in|on|aus|à|en|da)\s[A-Z0-9].*", re.S)
-_PICTURE = re.compile(
-    r"\b(?:image|photo|picture|foto|bild|video)\w{0,5}\s?[:/]|getty images|"
-    r"\A\W{0,3}(?:photo\w*|images?|fotos?) (?:by|von|de|di)\s",
+"""What stands behind a person's name and is none of it: a place, a date, an agency in brackets, another one's
+part in the piece."""
+_GENRE = re.compile(
+    r"(?:(?:an?|the|guest|ein|eine|une?|una) )?(?:"
+    r"analysis|opinion|review|commentary|column|essay|report|feature|interview|perspective|editorial|"
+    r"post|posted|compiled|gast\w{3,12}|kommentar|analyse|bericht|reportage|kolumne|rezension|porträt|análisis|"
+    r"reportaje|crónica|entrevista|columna|opinión|chronique|tribune|enquête|critique|analisi|intervista|"
+    r"commento|análise|reportagem|kronikk|krönika) (?:by|von|de|par|por|di|van|av)\s",
     re.I,
 )
+"""What a piece is, before the word that its author follows."""
+_PHOTOGRAPHER = re.compile(r"[(\[]\s?(?:photo|image|picture|foto|bild|video)", re.I)
+_HANDLE = re.compile(r"\S*@\S*")
+_PICTURED = re.compile(
+    r"(?:\A|[\s,;|(\[])\W{0,3}(?:photo\w*|images?|pictures?|fotos?|bild\w*|videos?)"
+    r"(?:\s?:|\s(?:by|von|de|di|par|por)\s).*",
+    re.S | re.I,
+)
+"""Who made the pictures, to the end of the byline."""
+_HELPED = re.compile(r"(?:\A|,?\s)(?:with|mit|avec|con|com)\s.*", re.S | re.I)
+_PLACE = re.compile(r"\s(?:in|on|aus|à|en|da)\s[A-Z0-9].*", re.S)
+_PICTURE = re.compile(r"\b(?:image|photo|picture|foto|bild|video)\w{0,5}\s?[:/]|getty images", re.I)
 _NOBODY = frozenset([
     "admin", "administrator", "author", "contributor", "editor", "guest", "news", "none", "null", "unknown",
     "user", "webmaster",
@@ -102,6 +119,8 @@ def without_place(name: str) -> str:
 def _trimmed(text: str) -> str:
     """Without the marks around it; that of initials is the name's own ("Vale C.J.")."""
     bare = text.strip(" .:-–—()[]")
+    if bare.count("(") > bare.count(")"):
+        bare += ")"
     return f"{bare}." if _SHORTENED.search(bare) and text.rstrip(" :-–—()[]").endswith(f"{bare}.") else bare
 
 
@@ -122,7 +141,8 @@ def names_newsroom(text: str) -> bool:
 def is_person(name: str, others: Collection[str]) -> bool:
     """Whether this may be a person. `others`: folded names of publisher, site and the like."""
     words = name.split()
-    if not words or len(name) > _MAX_NAME_CHARS or len(words) > _MAX_NAME_WORDS or _NO_NAME.search(name):
+    full = sum(word.casefold() not in _PARTICLES for word in words)
+    if not words or len(name) > _MAX_NAME_CHARS or full > _MAX_NAME_WORDS or _NO_NAME.search(name):
         return False
     if fold(name) in others or names_newsroom(name):
         return False
@@ -156,11 +176,12 @@ def reads_as_person(text: str) -> bool:
 
 
 def _named_in(byline: Named, others: Collection[str]) -> Iterator[Named]:
-    whole = without_by(byline.name)
+    whole = _PICTURED.sub("", _HANDLE.sub(" ", without_by(byline.name))).strip()
+    whole = _GENRE.sub("", whole, count=1) if _GENRE.match(whole) else whole
     if any((_HELPED.match(whole), _PICTURE.search(whole), _ADDRESS.search(whole), fold(whole) in _NOBODY)):
         return
     if byline.kind != "organisation":
-        cut = [_REST.sub("", part) for part in parts(whole)]
+        cut = [_REST.sub("", part) for part in parts(whole) if not _PHOTOGRAPHER.search(part)]
         found = [Named(name=name, kind="person") for name in cut if is_person(name, others)]
         if found:
             yield from found

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extraction.names import MAX_AUTHORS, people, without_by
+from pipeline.extraction.names import MAX_AUTHORS, Named, credited, people, without_by
 
 OTHERS = {"harbour daily", "kestrel lines"}
 
@@ -22,6 +22,22 @@ OTHERS = {"harbour daily", "kestrel lines"}
         ("By Ann Vale Jr., Harbour Daily", ["Ann Vale Jr."]),
         ("By Ann Vale C.J", ["Ann Vale C.J"]),
         ("By Ann Vale.", ["Ann Vale"]),
+        ("Ann Vale (Reuters)", ["Ann Vale"]),
+        ("Ann Vale (text) and Tom Reed (photos)", ["Ann Vale"]),
+        ("Story by Ann Vale; Photos by Tom Reed", ["Ann Vale"]),
+        ("Text: Eva Stein, Foto: Jo Öhm", ["Eva Stein"]),
+        ("Autorin: Eva Stein", ["Eva Stein"]),
+        ("Scritto da Anna Sole", ["Anna Sole"]),
+        ("Guest post by Ann Vale", ["Ann Vale"]),
+        ("Ein Kommentar von Eva Stein", ["Eva Stein"]),
+        ("Analyse de Paul Roux", ["Paul Roux"]),
+        ("Un reportaje de Ana Sol", ["Ana Sol"]),
+        ("Ann Vale @annvale", ["Ann Vale"]),
+        ("Ann Vale vale@harbour-daily.example", ["Ann Vale"]),
+        ("Ann Vale 3 hours ago", ["Ann Vale"]),
+        ("Eva Stein 12. März 2026", ["Eva Stein"]),
+        ("Ursula von der Aue", ["Ursula von der Aue"]),
+        ("Ann van der Vale de la Cruz", ["Ann van der Vale de la Cruz"]),
         ("김하나 기자", ["김하나 기자"]),
         ("Иван Петров", ["Иван Петров"]),
     ],
@@ -43,6 +59,11 @@ def test_people_are_found_in_bylines(byline: str, expected: list[str]) -> None:
         "https://harbour-daily.example/ann",
         "ann@harbour-daily.example",
         "Kestrel Lines",
+        "Photo by Tom Reed",
+        "Foto: Jo Öhm, Text: Eva Stein",
+        "Tom Reed/Getty Images",
+        "France 24",
+        "@annvale",
         "lower case name",
         "One Two Three Four Five Six",
         "x" * 90,
@@ -61,3 +82,8 @@ def test_a_list_of_authors_ends_somewhere() -> None:
 
 def test_a_name_that_begins_like_by_keeps_its_beginning() -> None:
     assert without_by("Byron Vale") == "Byron Vale"
+
+
+def test_what_stands_in_brackets_behind_an_organisation_is_its_own() -> None:
+    [found] = credited([Named(name="Agence du Port (ADP)")], ())
+    assert (found.name, found.kind) == ("Agence du Port (ADP)", "organisation")
