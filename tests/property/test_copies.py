@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pipeline.copies.alignment import Alignment, align
@@ -114,11 +114,16 @@ def test_alignment_counts_within_its_texts(one: str, other: str, look: Callable[
 
 
 @given(SEEDS, st.integers(8, 40), st.integers(3, 9))
+@example(23, 8, 4)
 def test_weaving_counts_the_same_words_on_both_sides(seed: int, length: int, every: int) -> None:
+    """None of the words that were changed, unless one of the others has the same 14 bits by chance."""
     words = " ".join(sentences(seed, length)).split()
     changed = [f"other{at}" if at % every == 0 else word for at, word in enumerate(words)]
-    found_ = weave(read_words(" ".join(words)), read_words(" ".join(changed)))
-    assert found_.earlier.matched == found_.later.matched <= len(words) - len(words[::every])
+    earlier, later = read_words(" ".join(words)), read_words(" ".join(changed))
+    gone = set(earlier.hashes[::every].tolist()) - set(later.hashes.tolist())
+    found_ = weave(earlier, later)
+    assert found_.earlier.matched == found_.later.matched
+    assert not gone & set(earlier.hashes[found_.earlier.shared].tolist())
 
 
 @given(SEEDS, st.integers(20, 200), st.integers(0, 60))
