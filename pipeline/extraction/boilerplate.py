@@ -119,8 +119,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _WORD.findall(text))
 
 
-def _repeats(line: str, title: frozenset[str]) -> bool:
-    words = _words(line)
+def _repeats(words: frozenset[str], title: frozenset[str]) -> bool:
     if not words or not title:
         return False
     # the other way round a title element holds the headline and the site's name
@@ -164,12 +163,12 @@ def without_head(lines: Sequence[str], titles: Iterable[str], authors: Sequence[
     names = {_words(author) for author in authors}
     head = [
         line
-        for line in lines[:_HEAD_LINES]
+        for line, words in zip(lines, map(_words, lines[:_HEAD_LINES]), strict=False)
         if not (
-            any(_repeats(line, title) for title in known)
+            words in names
+            or any(_repeats(words, title) for title in known)
             or is_byline(line)
             or is_date_line(line)
-            or _words(line) in names
         )
     ]
     return [*head, *lines[_HEAD_LINES:]]

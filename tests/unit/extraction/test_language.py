@@ -46,3 +46,13 @@ def test_without_a_declaration_the_guess_stands() -> None:
 )
 def test_tags_become_one_code_a_language(tag: str | None, code: str | None) -> None:
     assert primary(tag) == code
+
+
+def test_a_notice_in_the_declared_language_does_not_hide_that_of_the_text() -> None:
+    notice = "We need your help to tell what is true. Write to us about what you read. "
+    assert language_of(notice + GERMAN * 4, "en") == "de"
+
+
+def test_a_few_words_from_the_midst_confirm_what_is_declared() -> None:
+    notice = "We need your help to tell what is true. Write to us about what you read. " * 7
+    assert language_of(notice + GERMAN * 4, "de") == "de"
