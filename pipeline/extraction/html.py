@@ -6,7 +6,9 @@ on to the text extraction. Must not know what makes an article.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
+from typing import Any, cast
 
 from lxml import etree, html
 
@@ -40,13 +42,16 @@ WIDGETS = (
 )  # fmt: skip
 """What the text extraction drops in every mode, with all that is in it. Not `wbr`: to libxml2 it has an end,
 and the rest of its paragraph is in it."""
-_UNREAD = (
-    "alt", "aria-label", "content", "crossorigin", "data-id", "data-src", "data-srcset", "data-testid",
-    "decoding", "height", "href", "itemscope", "itemtype", "loading", "media", "name", "onclick",
-    "placeholder", "property", "rel", "sizes", "src", "srcset", "tabindex", "target", "title", "value",
-    "width",
+_FOR_BROWSERS = (
+    "crossorigin", "data-src", "data-srcset", "decoding", "height", "loading", "media", "onclick",
+    "placeholder", "sizes", "src", "srcset", "tabindex", "target", "width",
 )  # fmt: skip
-"""The attributes, frequent ones, that it never asks for."""
+"""Frequent attributes that nobody here ever asks for, long ones among them."""
+_UNREAD = (
+    "alt", "aria-label", "content", "data-id", "data-testid", "href", "itemscope", "itemtype", "name",
+    "property", "rel", "title", "value",
+)  # fmt: skip
+"""More of them that the text extraction never asks for."""
 _QUIET = frozenset(["script", "style", "noscript", "iframe", "svg", "template", "figure"])
 _RAW = ("noscript", "svg", "template")
 """Never text, so that the paragraphs in them decide whether one was left open."""
@@ -66,6 +71,7 @@ _FRAMES = (
 """Around the text, with paragraphs of their own here and there: so all the text in them counts as well."""
 _LEFT_OPEN_CHARS = 500
 """Less is a notice: that scripts are needed, to whom a site belongs."""
+_LONG = etree.XPath("//@*[string-length() > $limit]")
 
 
 @cache
@@ -117,8 +123,14 @@ def _clean(root: Tree) -> None:
     etree.strip_elements(root, "style", with_tail=False)
     _open_up(root)
     etree.strip_elements(root, "noscript", "iframe", "svg", "template", with_tail=False)
-    for value in root.xpath("//@*[string-length() > $limit]", limit=MAX_ATTRIBUTE_CHARS):
-        del value.getparent().attrib[value.attrname]
+    etree.strip_attributes(root, *_FOR_BROWSERS)
+    for value in cast(list[Any], _LONG(root, limit=MAX_ATTRIBUTE_CHARS)):
+        attributes = value.getparent().attrib
+        try:
+            del attributes[value.attrname]
+        except (ValueError, KeyError):
+            # "{" before a name that scripts fill in: lxml looks for a namespace
+            attributes.clear()
 
 
 def _open_up(root: Tree) -> None:
@@ -126,20 +138,27 @@ def _open_up(root: Tree) -> None:
 
     Their end tag was forgotten, or the page shows its article from a `template`.
     """
-    for element in list(root.iter(*_RAW)):
-        inside = paragraph_chars(element)
-        if not inside:
-            continue
-        whole = paragraph_chars(root)
-        only = element.tag == "template" and inside == whole
-        if only or (inside >= _LEFT_OPEN_CHARS and inside > whole / 2):
+    within = _in_paragraphs(root, (*_RAW, *_FRAMES))
+    whole = paragraph_chars(root) if within else 0
+    for element, inside in within.items():
+        if element.tag in _RAW:
+            only = element.tag == "template" and inside == whole
+            is_open = only or (inside >= _LEFT_OPEN_CHARS and inside > whole / 2)
+        else:
+            most = inside >= _LEFT_OPEN_CHARS > whole - inside
+            is_open = most and _text_chars(element) > _text_chars(root) / 2
+        if is_open:
             element.tag = "div"
-    for element in list(root.iter(*_FRAMES)):
-        inside = paragraph_chars(element)
-        if inside < _LEFT_OPEN_CHARS or paragraph_chars(root) - inside >= _LEFT_OPEN_CHARS:
-            continue
-        if _text_chars(element) > _text_chars(root) / 2:
-            element.tag = "div"
+
+
+def _in_paragraphs(root: Tree, kinds: tuple[str, ...]) -> Counter[Tree]:
+    """How many characters stand in paragraphs in each element of these kinds that has any."""
+    found: Counter[Tree] = Counter()
+    for paragraph in root.iter("p"):
+        around = list(paragraph.iterancestors(*kinds))
+        if around and (chars := len(" ".join(paragraph.itertext()))):
+            found.update(dict.fromkeys(around, chars))
+    return found
 
 
 def _text_chars(element: Tree) -> int:

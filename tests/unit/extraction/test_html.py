@@ -77,6 +77,16 @@ def test_endless_attributes_are_taken_away() -> None:
     assert dict(tree.find(".//p").attrib) == {"id": "a"}
 
 
+@pytest.mark.parametrize("name", ["{on", "{a}on", "{"])
+def test_an_endless_attribute_whose_name_lxml_does_not_take_is_taken_away(name: str) -> None:
+    page = f"<html><body><p class='lead' {name}='{'x' * 2_000}'>Text of a page</p></body></html>"
+    tree, _ = html.parse(page.encode(), "text/html")
+    paragraph = tree.find(".//p")
+    assert paragraph is not None
+    assert max(map(len, paragraph.values()), default=0) <= html.MAX_ATTRIBUTE_CHARS
+    assert paragraph.text == "Text of a page"
+
+
 def test_meta_tags_are_found_by_name_property_and_itemprop() -> None:
     facts = facts_of(
         '<html><head><meta name="Author" content=" Ann  Vale "><meta property="og:title" content="Fog">'
