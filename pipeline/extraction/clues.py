@@ -17,7 +17,7 @@ SPLIT = re.compile(r"\s*[/,;&+·]\s*|\s(?:and|und|et|y|e)\s|=")
 """What stands between two agencies that share a text."""
 PICTURE = re.compile(
     r"\b(?:photo|photos|photograph|picture|image|images|foto|fotos|bild|bilder|video|imagen|immagine|getty|"
-    r"fotoğraf|archivbild|file photo|illustration|graphic|courtesy|credits?)\b|写真|사진|фото",
+    r"fotoğraf|\w{2,16}(?:bild|foto)|file photo|illustration|graphic|courtesy|credits?)\b|写真|사진|фото",
     re.I,
 )
 """Words of the credit of a picture, which is none of the text."""

@@ -24,7 +24,9 @@ _FILES_HINTS = (
     "files from", "reporting from", "reporting by", "informa", "material", "inhalten", "verwendung",
     "datos de", "dépêches", "medewerking", "oplysninger", "uppgifter",
 )  # fmt: skip
-_LAST_WORDS = re.compile(r"(?:[(/]|[.!?][\"'”’»)]?\s)([^()/]{2,24})[)/]?\.?\Z")
+_LAST_WORDS = re.compile(r"(?:\(([^()]{2,38})\)|(?:[(/]|[.!?][\"'”’»)]?\s)([^()/]{2,24})[)/]?)\.?\Z")
+_SIGNED = re.compile(r"\(([^\W\d_][\w-]{1,11})/[a-zäöü]{2,4}\)\.?\Z")
+"""An agency and a writer's sign; an agency alone in brackets may be the credit of a picture."""
 _LABELLED = re.compile(rf"\W{{0,3}}(?:{REPORTED}\s?:|[a-zäöü]{{2,4}}/)")
 BEHIND = 3
 """Texts behind the article that may still be its own."""
@@ -40,6 +42,11 @@ def ending(clues: Clues, wires: WireList) -> Iterator[Signal]:
         for pattern, agency in wires.formulas:
             if formula := pattern.search(tail):
                 yield Signal("formula", agency, formula[0])
+    for line in clues.lines[:-_CLOSING_LINES]:
+        # a list of other articles may follow that was taken for text
+        if line.endswith((")", ").")) and (signed := _SIGNED.search(line[-_CLOSING_CHARS:])):
+            for found in _named(signed[1], wires):
+                yield Signal("signoff", found, line[-_CLOSING_CHARS:])
     for line in last[-_CLOSING_LINES:]:
         helped = wires.helped.match(line) if len(line) <= EVIDENCE_CHARS else None
         if helped:
@@ -83,8 +90,12 @@ def _closing(line: str, wires: WireList) -> Iterator[Agency]:
     closing = line
     if len(line) > _CLOSING_CHARS:
         match = _LAST_WORDS.search(line[-_CLOSING_CHARS:])
-        closing = match[1] if match else ""
-    for word in SPLIT.split(closing.rpartition(":")[2].strip(_DASH + ").")):
+        closing = (match[1] or match[2]) if match else ""
+    yield from _named(closing.rpartition(":")[2].strip(_DASH + ")."), wires)
+
+
+def _named(words: str, wires: WireList) -> Iterator[Agency]:
+    for word in SPLIT.split(words):
         found = wires.by_alone.get(word) or wires.by_name.get(names.fold(word))
         if found:
             yield found

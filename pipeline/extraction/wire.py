@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.extraction import names, signoffs
 from pipeline.extraction.agencies import Agency, WireList, wires_from
+from pipeline.extraction.boilerplate import is_date_line
 from pipeline.extraction.clues import EVIDENCE_CHARS, PICTURE, SPLIT, Clues, Signal
 from pipeline.model import WireCredit
 
@@ -49,6 +50,10 @@ _WITH = re.compile(
     r"\b(?:with|mit|avec|con|com|med|met|via|from|source|quelle|fuente|fonte|bron)\b[\s:]", re.I
 )
 _SIDES = re.compile(r"\s?(?:;|&|\+|\b(?:and|und|et|y|e|og|och|en|и|i)\s)\s?", re.I)
+_BEFORE_DATE = re.compile(r"(?P<who>\S.{1,40}?)[\s|·,-]{1,5}(?P<date>(?:[^\W\d_]{2,10}[.,]? )?\d.{5,60})")
+_DASH = " -–—|·"
+_SIGN = re.compile(r"[a-zäöü]{2,4}")
+"""Of a writer, beside the agency: "dpa/abc"."""
 _SLASHED = re.compile(r"([^/]{4,60}?)\s?/\s?[^/]{2,40}")
 
 
@@ -108,6 +113,24 @@ def _under_title(clues: Clues, wires: WireList) -> Iterator[Signal]:
             found = wires.by_dateline.get(who) or wires.agency(who)
             if found:
                 yield Signal("dateline", found, line)
+
+
+def _beside_date(clues: Clues, wires: WireList) -> Iterator[Signal]:
+    """Agency and date alone between headline and text, on one line or two: "SID", "Freitag, 4.2.2022"."""
+    near = clues.near_title
+    for number, line in enumerate(near):
+        match = _BEFORE_DATE.fullmatch(line)
+        dated = match is not None and is_date_line(match["date"])
+        who = match["who"] if match and dated else line
+        beside = (*near[max(0, number - 1) : number], *near[number + 1 : number + 2])
+        if len(who) > _PLACE_CHARS or not (dated or any(is_date_line(text.strip(_DASH)) for text in beside)):
+            continue
+        sides = [side for side in SPLIT.split(who.strip(_DASH)) if side]
+        known = [(side, wires.by_alone.get(side) or wires.by_name.get(names.fold(side))) for side in sides]
+        found = [agency for side, agency in known if agency or not _SIGN.fullmatch(side)]
+        if found and found[0]:
+            shared = not all(found) or any(map(names.reads_as_person, near[max(0, number - 2) : number]))
+            yield Signal("with" if shared else "byline", found[0], line)
 
 
 def _agencies(text: str, wires: WireList) -> Iterator[Agency]:
@@ -182,6 +205,7 @@ def credit(clues: Clues, wires: WireList) -> WireCredit | None:
         _site,
         _datelines,
         _under_title,
+        _beside_date,
         _sources,
         _bylines,
         signoffs.ending,

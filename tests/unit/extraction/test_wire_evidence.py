@@ -120,3 +120,37 @@ def test_what_follows_the_text_on_the_page_may_be_its_sign_off(
 )
 def test_other_things_follow_the_text_as_well(behind: tuple[str, ...]) -> None:
     assert found(behind=behind) is None
+
+
+@pytest.mark.parametrize(
+    ("near_title", "agency", "extent"),
+    [
+        (("SID", "Freitag, 04.02.2022 | 11:38 Uhr"), "SID", "whole"),
+        (("Feb 18, 2020", "JIJI"), "Jiji Press", "whole"),
+        (("AFP 10/05/2022 05:22 pm",), "Agence France-Presse", "whole"),
+        (("dpa/abc | 10.11.2025",), "dpa", "whole"),
+        (("AFP/Harbour Daily", "28 Apr 2020"), "Agence France-Presse", "part"),
+        (("Ann Vale", "AP", "Jul 1, 2026"), "Associated Press", "part"),
+    ],
+)
+def test_an_agency_beside_the_date_is_a_byline(near_title: tuple[str, ...], agency: str, extent: str) -> None:
+    credit_ = found(near_title=near_title)
+    assert credit_ is not None
+    assert (credit_.agency, credit_.extent) == (agency, extent)
+
+
+@pytest.mark.parametrize(
+    "near_title", [("AP", "Share"), ("Foto: dpa", "4 Feb 2022"), ("Politik", "4 Feb 2022"), ("4 Feb 2022",)]
+)
+def test_beside_other_things_an_agency_is_no_byline(near_title: tuple[str, ...]) -> None:
+    assert found(near_title=near_title) is None
+
+
+def test_a_sign_off_in_brackets_counts_before_a_list_of_other_articles() -> None:
+    rest = ("The baker of Grebe", "Fog on the pass", "A bus of one's own")
+    credit_ = found("The port reopened on Monday. (dpa/abc)", *rest)
+    assert credit_ is not None
+    assert (credit_.agency, credit_.extent) == ("dpa", "whole")
+    assert found("The port reopened on Monday, officials said (dpa reports it)", *rest) is None
+    assert found("The ferry in Erie, Pa. (AP)", *rest) is None
+    assert found("Kestrel Bilder, Archivbild © KCNA/dpa", *rest[:1]) is None
