@@ -1,7 +1,4 @@
-"""Our own detector on a stream, as the extract step runs it, with index and stories in memory.
-
-The check of chains (`copies.drift`) is left out: it needs the records of roots, and such chains are rare.
-"""
+"""Our own detector on a stream, as the extract step runs it, with index and stories in memory."""
 
 from __future__ import annotations
 
@@ -13,10 +10,14 @@ from datetime import UTC, datetime
 from console.evaluating.copy_stream import Labelled
 from pipeline.adapters.story_records import CANDIDATES, POSTINGS
 from pipeline.copies.compare import STANDARD, Yardstick
+from pipeline.copies.drift import anchor, place_anchored
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.copies.placement import Founds, Match, Placement, place
+from pipeline.copies.placement import Founds, Match, Placement
 from pipeline.copies.story import Edge, found, join, leaves, merge
 from pipeline.model import Article, ArticleId, Fingerprint, Story, StoryId
+
+Record = bytes
+"""Of a text (`Fingerprint.codes`); in the desk `bytes` is how many there are."""
 
 _MARK_BYTES = 6 + 5
 """A mark in its bucket, and an article's number in its posting list."""
@@ -92,8 +93,25 @@ class Desk:
         signed = signed or fingerprint(article.title, article.text)
         candidates = self.index.announce(article, signed, one.now)
         near = {seen.story_id for seen in candidates if seen.story_id}
-        small = leaves(self.stories[key] for key in near)
-        return signed, place(article, signed, candidates, one.now, leaves=small, yardstick=self.yardstick)
+        placement = place_anchored(
+            article,
+            signed,
+            candidates,
+            one.now,
+            leaves=leaves(self.stories[key] for key in near),
+            anchors=self._anchors(candidates),
+            yardstick=self.yardstick,
+        )
+        return signed, placement
+
+    def _anchors(self, candidates: Sequence[Candidate]) -> dict[ArticleId, Record]:
+        """The records of those that whoever joins by a candidate has to share text with."""
+        found = {}
+        for seen in candidates:
+            root = anchor(self.stories[seen.story_id], seen.article_id) if seen.story_id else None
+            if root is not None:
+                found[seen.article_id] = self.index.known[root][2]
+        return found
 
     def keep(self, one: Labelled, signed: Fingerprint, placement: Placement) -> None:
         """What was decided, into the stories."""

@@ -37,6 +37,10 @@ class Looks:
     roundup: bool
     identical: bool
 
+    def per_word(self, rules: Rules) -> int:
+        """How many units of the texts weigh one word."""
+        return rules.unspaced_factor if self.unspaced else 1
+
 
 def look(earlier: bytes, later: bytes) -> Looks | None:
     """The first look at two records; None = they cannot be compared."""
@@ -67,8 +71,8 @@ def compare(earlier: bytes, later: bytes, *, same_site: bool, days_apart: float)
     """What the later text is to the earlier, from their records (`Fingerprint.codes`).
 
     `guards`: the rule that accepted (whole, opening, ordered, spread, partial, edited), or all that
-    refused (record, too_little, no_rule, roundup_title, same_site, late, template). `days_apart`: between
-    the moments when the two were first seen, sign ignored.
+    refused (record, too_little, no_rule, follow_up, inside, roundup_title, same_site, late, template).
+    `days_apart`: between the moments when the two were first seen, sign ignored.
     """
     return examine(earlier, later, same_site=same_site, days_apart=days_apart).verdict
 
@@ -87,21 +91,13 @@ def examine(
 def judge(looks: Looks, *, same_site: bool, days_apart: float, rules: Rules) -> Comparison:
     """The verdict on what was seen."""
     alignment = looks.first
-    accepting = _accepting_rule(alignment, rules, unspaced=looks.unspaced)
+    accepting = _accepting_rule(alignment, rules, looks.per_word(rules))
     if accepting in _NO_COPY and _deserves_second_look(alignment, rules):
         second = looks.second()
-        if _is_edited(second, rules, unspaced=looks.unspaced):
+        if _is_edited(second, rules, looks.per_word(rules)):
             alignment, accepting = second, "edited"
     shorter, longer = _by_length(alignment)
-    refusing = [accepting] if accepting in _NO_COPY else []
-    if looks.roundup:
-        refusing += ["roundup_title"] if accepting != "whole" else []
-    if shorter.coverage < rules.repeated_shorter or longer.coverage < rules.repeated_longer:
-        refusing += ["same_site"] if same_site else []
-        refusing += ["late"] if abs(days_apart) > rules.days_apart else []
-    matched = shorter.matched / (rules.unspaced_factor if looks.unspaced else 1)
-    if not looks.identical and _fills_a_template(alignment, matched, rules):
-        refusing.append("template")
+    refusing = _refusing(looks, alignment, accepting, rules, same_site=same_site, days=abs(days_apart))
     verdict = Verdict(
         role=None if refusing else _role(alignment, accepting, rules),
         resemblance=longer.coverage,
@@ -119,10 +115,10 @@ def _by_length(alignment: Alignment) -> tuple[Side, Side]:
     return alignment.later, alignment.earlier
 
 
-def _accepting_rule(alignment: Alignment, rules: Rules, *, unspaced: bool) -> str:
+def _accepting_rule(alignment: Alignment, rules: Rules, per_word: int) -> str:
     """The first rule that holds, or why none can."""
     shorter, longer = _by_length(alignment)
-    matched = shorter.matched / (rules.unspaced_factor if unspaced else 1)
+    matched = shorter.matched / per_word
     lede = min(shorter.lede, longer.lede)
     if matched < rules.matched_words or shorter.coverage < rules.shorter:
         return "too_little"
@@ -150,13 +146,13 @@ def _accepting_rule(alignment: Alignment, rules: Rules, *, unspaced: bool) -> st
 
 def _deserves_second_look(alignment: Alignment, rules: Rules) -> bool:
     shorter, _ = _by_length(alignment)
-    return shorter.coverage >= rules.second_look_shorter
+    return rules.second_look_shorter <= shorter.coverage < rules.second_look_below
 
 
-def _is_edited(woven: Alignment, rules: Rules, *, unspaced: bool) -> bool:
+def _is_edited(woven: Alignment, rules: Rules, per_word: int) -> bool:
     """Nearly everywhere the same words in the same order, others between them."""
     shorter, longer = _by_length(woven)
-    matched = shorter.matched / (rules.unspaced_factor if unspaced else 1)
+    matched = shorter.matched / per_word
     return (
         matched >= rules.edited_words
         and shorter.coverage >= rules.edited_shorter
@@ -167,10 +163,55 @@ def _is_edited(woven: Alignment, rules: Rules, *, unspaced: bool) -> bool:
     )
 
 
-def _fills_a_template(alignment: Alignment, matched: float, rules: Rules) -> bool:
-    """Two reports from one mould: the same words around other numbers and other names."""
-    conflicts = 2 * alignment.number_gaps + alignment.name_gaps
-    return conflicts >= max(rules.template_conflicts, rules.template_conflicts_per_word * matched)
+def _refusing(
+    looks: Looks, alignment: Alignment, accepting: str, rules: Rules, *, same_site: bool, days: float
+) -> list[str]:
+    """All that speaks against a copy, whatever the shares are."""
+    shorter, longer = _by_length(alignment)
+    refusing = [accepting] if accepting in _NO_COPY else _own_head(looks, alignment, rules, days)
+    if looks.roundup:
+        refusing += ["roundup_title"] if accepting != "whole" else []
+    if shorter.coverage < rules.repeated_shorter or longer.coverage < rules.repeated_longer:
+        refusing += ["same_site"] if same_site else []
+        refusing += ["late"] if days > rules.days_apart else []
+    corrects = not same_site and days < rules.correction_days
+    settled = looks.identical or bool(refusing)
+    if _is_moulded(looks, alignment, rules, corrects=corrects, settled=settled):
+        refusing.append("template")
+    return refusing
+
+
+def _own_head(looks: Looks, alignment: Alignment, rules: Rules, days: float) -> list[str]:
+    """Whether one text stands deep in the other, below a long head that is the other's own."""
+    earlier, later = alignment.earlier, alignment.later
+    head = max(rules.head_words * looks.per_word(rules), rules.head_share * later.words)
+    if later.first >= head and days >= rules.follow_up_days:
+        return ["follow_up"]
+    deep = earlier.first >= rules.inside_words * looks.per_word(rules)
+    return ["inside"] if deep and earlier.coverage < rules.inside else []
+
+
+def _is_moulded(looks: Looks, alignment: Alignment, rules: Rules, *, corrects: bool, settled: bool) -> bool:
+    """Two reports from one mould: the same words around other numbers and other names.
+
+    The first look raises suspicion, the second decides: it sees gaps that lie too close to each other for
+    the first. What is `settled` without it is not looked at again. `corrects`: one text may correct the other.
+    """
+    shorter, _ = _by_length(alignment)
+    matched = shorter.matched / looks.per_word(rules)
+    least = max(rules.template_conflicts, rules.template_conflicts_per_word * matched)
+    suspicious = _conflicts(alignment) >= least
+    brief = matched < rules.mould_words and shorter.coverage < rules.mould_shorter
+    if settled or not (suspicious or brief):
+        return suspicious
+    woven = looks.second()
+    matched = _by_length(woven)[0].matched / looks.per_word(rules)
+    few = rules.mould_conflicts if corrects else rules.template_conflicts
+    return _conflicts(woven) >= max(few, rules.mould_conflicts_per_word * matched)
+
+
+def _conflicts(alignment: Alignment) -> int:
+    return 2 * alignment.number_gaps + alignment.name_gaps
 
 
 def _role(alignment: Alignment, accepting: str, rules: Rules) -> Role:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
+from pipeline.copies.alignment import Side
 from pipeline.copies.compare import STANDARD, Comparison, Yardstick, examine
 from pipeline.copies.rules import Rules
 from pipeline.model import Article, ArticleId, Fingerprint, Role, StoryId, Verdict
@@ -170,6 +171,17 @@ def _connects(verdict: Verdict, rules: Rules) -> bool:
     )
 
 
+def _is_large_part(trial: _Trial, of: Side, rules: Rules) -> bool:
+    """Much of the other text, or its opening: that is how roundups tell stories. What a site says on all its
+    pages is no opening, and a roundup is about the news of its days.
+    """
+    guards = trial.match.verdict.guards
+    if "late" in guards:
+        return False
+    opens = of.lede >= rules.roundup_lede
+    return opens or (of.coverage >= rules.shorter and "same_site" not in guards)
+
+
 def _is_roundup(trials: Iterable[_Trial], rules: Rules) -> bool:
     """Parts of it that do not overlap are large parts of different stories, and none is most of it."""
     parts = []
@@ -181,7 +193,7 @@ def _is_roundup(trials: Iterable[_Trial], rules: Rules) -> bool:
             if alignment is not None and trial.match.verdict.role:
                 return False
             continue
-        if alignment.later.matched >= rules.matched_words and alignment.earlier.coverage >= rules.shorter:
+        if alignment.later.matched >= rules.matched_words and _is_large_part(trial, alignment.earlier, rules):
             parts.append((trial.match.neighbour, alignment.later))
     return any(
         (one.story_id or one.article_id) != (other.story_id or other.article_id)

@@ -44,12 +44,25 @@ class Rules:
 
     second_look_shorter: float = 0.12
     """Below this the first look says enough: not even seeds of the same text are there."""
+    second_look_below: float = 0.85
+    """From here on the first look says enough, too: where all is there and no rule holds, the rest of the
+    longer text speaks against it, not what was edited."""
     edited_words: int = 60
     edited_shorter: float = 0.62
     edited_longer: float = 0.40
     edited_spread_shorter: float = 0.75
     edited_spread_longer: float = 0.50
     """Editing leaves words everywhere, a quotation or yesterday's background in one place."""
+
+    head_words: int = 40
+    head_share: float = 0.30
+    """A later text that opens with so many words of its own, and so much of it, is another report."""
+    follow_up_days: float = 0.5
+    """Within half a day a new head is an update of the same text; later it is the next report."""
+    inside_words: int = 200
+    inside: float = 0.55
+    """What stands so deep in an earlier text has to be so much of it: the same without its top. Less is one
+    item of a roundup, or yesterday's text seen after the report that carries it."""
 
     days_apart: float = 4.0
     """Measured: no copy in another outlet came later; what resembles after that is furniture or a series."""
@@ -58,7 +71,16 @@ class Rules:
     """What one site repeats, or comes back after days, is a copy only as a whole."""
     template_conflicts: int = 2
     template_conflicts_per_word: float = 0.02
-    """A gap with other numbers is two conflicts, one with other names is one."""
+    """A gap with other numbers is two conflicts, one with other names is one. So many are suspicious, ..."""
+    mould_words: int = 150
+    mould_shorter: float = 0.85
+    """... and so few common words when they are not all: a short mould leaves gaps that touch each other."""
+    mould_conflicts: int = 3
+    mould_conflicts_per_word: float = 0.03
+    """What makes a mould then: 7 and 5.8 per 100 words are the fewest seen of moulds, 1.6 per 100 the most
+    of copies."""
+    correction_days: float = 0.5
+    """So soon, and elsewhere, one other number alone is a correction; later it is the next of a series."""
 
     comparisons: int = 4
     """A true copy is nearly always among the first candidates; the mean is 1.2 comparisons an article."""
@@ -68,6 +90,8 @@ class Rules:
     roundup_coverage: float = 0.60
     """Unless one story covers so much of an article, two stories in separate parts make it a roundup."""
     roundup_overlap: float = 0.20
+    roundup_lede: float = 0.50
+    """Of the first 60 words of a text: so much of its opening is a part as much as `shorter` of all of it."""
 
     own_words: float = 0.20
     """Up to this share of its own, a text is no more than the other: headings, corrections, house style."""

@@ -1,7 +1,8 @@
 """The labelled set of our own through the real decision: what is found, what is merged that must not be.
 
-The figures are those of `docs/copies.md`. Nothing in the detector is tuned on this set. What it does not
-do well yet has a name here and its present figure as the floor, so that it can only become better.
+The figures are those of `docs/copies.md`. No threshold was chosen on this set; what it showed was mended by
+rules that hold elsewhere too. What is not done well yet has a name here and its present figure as the
+floor, so that it can only become better.
 """
 
 from __future__ import annotations
@@ -16,19 +17,14 @@ from tests.copyset.stream import stream
 from tests.copyset.trial import Trial
 
 LEAST_FOUND = {
-    "combination: worst": 0.46,
+    "combination: worst": 0.53,
     "combination: 30 %, boilerplate, links": 0.66,
     "combination: lede, paragraphs, 5 % edited, boilerplate": 0.59,
     "edited 20 %": 0.79,
 }
 """Share of the weak kinds; of every other kind seven of eight at least, of most all."""
-MOST_MERGED = {
-    "NEG roundup that opens with a whole story": 5,
-    "NEG roundup with a whole story": 1,
-    "NEG follow-up, 30% of it yesterday's": 2,
-    "NEG follow-up, 50% of it yesterday's": 2,
-}
-"""Pairs, of 7, 14, 13 and 13; of every other look-alike none."""
+MOST_MERGED = {"NEG roundup that opens with a whole story": 1}
+"""Pairs, of 7; of every other look-alike none."""
 
 
 @pytest.fixture(scope="module")
@@ -61,27 +57,26 @@ def test_an_outlet_prints_a_story_once() -> None:
 
 def test_the_stories_found_are_the_true_ones(tried: Trial) -> None:
     score = tried.score(weak=False)
-    assert score.agreement.index >= 0.98
-    assert score.agreement.precision >= 0.995
-    assert score.agreement.recall >= 0.97
-    assert score.links.value >= 0.995
+    assert score.agreement.index >= 0.99
+    assert score.agreement.precision >= 0.999
+    assert score.agreement.recall >= 0.985
+    assert score.links.value >= 0.999
 
 
 def test_with_all_that_is_weak_most_stories_are_the_true_ones(tried: Trial) -> None:
     score = tried.score()
-    assert score.agreement.index >= 0.93
-    assert score.agreement.precision >= 0.965
-    assert score.agreement.recall >= 0.9
+    assert score.agreement.index >= 0.95
+    assert score.agreement.precision >= 0.995
+    assert score.agreement.recall >= 0.91
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_no_language_falls_behind(tried: Trial, language: str) -> None:
-    """One wrong link of about a hundred is allowed: German has one."""
     score = tried.score(language, weak=False)
-    assert score.agreement.index >= 0.96
-    assert score.agreement.precision >= 0.975
-    assert score.copies.value >= 0.95
-    assert score.links.hits >= score.links.total - 1
+    assert score.agreement.index >= 0.98
+    assert score.agreement.precision >= 0.99
+    assert score.copies.value >= 0.97
+    assert score.links.hits == score.links.total
 
 
 def test_every_kind_of_copy_is_found(tried: Trial) -> None:

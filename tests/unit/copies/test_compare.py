@@ -124,6 +124,15 @@ def test_an_edited_background_below_a_new_top_is_no_copy() -> None:
     assert judge(BODY[:24], OTHER[:10] + reworded(BODY, 0.2)[10:24]).role is None
 
 
+def test_a_whole_text_in_the_middle_of_others_is_not_taken_for_an_edited_one() -> None:
+    """All of it is there: what speaks against it is the rest, which the second look does not change."""
+    later = [*OTHER[:7], *BODY[:12], *OTHER[7:17]]
+    assert judge(BODY[:12], later).guards == ("no_rule",)
+    loose = Yardstick(rules=Rules(second_look_below=1.01))
+    first, second = (fingerprint("", "\n".join(lines)).codes for lines in (BODY[:12], later))
+    assert examine(first, second, same_site=False, days_apart=0.1, yardstick=loose).verdict.role
+
+
 def test_two_reports_from_a_wordy_mould_are_no_copies() -> None:
     """Woven they agree in most words, and differ in all numbers and names."""
     verdict = judge(bulletin(1) * 2, [line.replace(" at ", " near ") for line in bulletin(2) * 2])
@@ -199,7 +208,7 @@ def chinese_bulletin(number: str) -> list[str]:
 
 def test_in_scripts_without_spaces_a_report_is_half_as_long_as_its_characters() -> None:
     """One other number in a hundred characters weighs as much as one in fifty words."""
-    verdict = judge(chinese_bulletin("3.2"), chinese_bulletin("4.7"))
+    verdict = judge(chinese_bulletin("3.2"), chinese_bulletin("4.7"), days=1.0)
     assert (verdict.role, verdict.guards) == (None, ("template",))
     assert judge(chinese_bulletin("3.2"), chinese_bulletin("3.2")).role is Role.VERBATIM
 
@@ -208,6 +217,45 @@ def test_a_corrected_number_in_a_long_text_is_no_mould() -> None:
     before = [*BODY[:5], "The fire in the old silo hurt 12 people on Monday, the county said.", *BODY[5:]]
     after = [*BODY[:5], "The fire in the old silo hurt 15 people on Monday, the county said.", *BODY[5:]]
     assert judge(before, after).role is Role.VERBATIM
+
+
+FLASH = "Fire crews freed {} people from the cable car above Hallstad on Monday, the county said in a note."
+
+
+def test_one_other_number_in_a_short_text_is_a_correction_for_some_hours_and_elsewhere() -> None:
+    before, after = [*BODY[:3], FLASH.format(12)], [*BODY[:3], FLASH.format(15)]
+    assert judge(before, after).role is Role.VERBATIM
+    assert judge(before, after, days=1.0).guards == ("template",)
+    assert judge(before, after, same_site=True).guards == ("template",)
+
+
+def test_a_short_mould_with_little_between_its_gaps_is_seen_at_the_second_look() -> None:
+    """Its gaps lie so close that the first look takes them for passages of their own."""
+    numbers, more = iter(range(20, 60)), iter(range(60, 99))
+    form = "{} crews met at {} o'clock near tower {} and walked {} steps up the hill of {} houses. "
+    first, second = (
+        [BODY[0], "".join(form.format(*(next(one) for _ in range(5)))), *BODY[1:5]] for one in (numbers, more)
+    )
+    assert judge(first, second).guards == ("template",)
+
+
+def test_a_later_text_that_opens_with_a_long_head_of_its_own_is_a_follow_up() -> None:
+    """Yesterday's text stands whole below it. Within hours that is an update, and copied the other way
+    round it is a text without its top."""
+    later = [*OTHER[:12], *BODY[:16]]
+    assert judge(BODY[:16], later, days=1.0).guards == ("follow_up",)
+    assert judge(BODY[:16], later, days=0.2).role is Role.EXTENDED
+    assert judge(later, BODY[:16], days=1.0).role is Role.TRIMMED
+
+
+def test_a_short_intro_of_its_own_makes_no_follow_up() -> None:
+    assert judge(BODY[:16], [*OTHER[:3], *BODY[:16]], days=1.0).role is Role.EXTENDED
+
+
+def test_a_text_that_stands_deep_in_a_longer_one_is_one_item_of_it() -> None:
+    later = BODY[:16]
+    assert judge([*OTHER[:16], *later], later).guards == ("inside",)
+    assert judge([*OTHER[:13], *BODY[:20]], BODY[:20]).role is Role.TRIMMED
 
 
 def test_on_one_site_a_part_is_no_copy() -> None:

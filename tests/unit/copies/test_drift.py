@@ -64,6 +64,12 @@ def test_what_is_far_down_a_chain_has_its_root_for_an_anchor() -> None:
     assert anchor(story, OF_BOTH.id) == ROOT.id
 
 
+def test_a_text_that_somebody_copied_whole_is_anchored_in_nothing_that_came_before() -> None:
+    story = joined(STORY, article("e", "\n".join([*AGENCY[:10], *LOCAL[:17]]), minutes=4), EXTENDED)
+    assert anchor(story, EXTENDED.id) is None
+    assert anchor(story, ArticleId("e")) is None
+
+
 def test_verdicts_that_go_round_in_a_circle_end_the_search() -> None:
     copies = [replace(copy, against=OF_BOTH.id, verdict=STORY.copies[1].verdict) for copy in STORY.copies]
     (other,) = found(OF_BOTH, 400, START).copies

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.copies.placement import Founds, Joins, Placement, place
@@ -166,6 +166,31 @@ def test_a_roundup_of_two_stories_joins_none() -> None:
     )
     assert isinstance(placement, Founds)
     assert [match.verdict.guards for match in placement.near] == [("roundup",), ("no_rule", "roundup")]
+
+
+def test_a_whole_story_and_the_openings_of_others_are_a_roundup() -> None:
+    """Of texts of 400 words no more than the first 64 each."""
+    placement = placed(
+        BODY[:10] + OTHER[:4] + THIRD[:4],
+        earlier("a", BODY[:10], story="sa"),
+        earlier("b", OTHER[:25], story="sb"),
+    )
+    assert isinstance(placement, Founds)
+    assert [match.verdict.guards for match in placement.near] == [("roundup",), ("too_little", "roundup")]
+
+
+def test_a_copy_below_which_a_site_repeats_itself_is_no_roundup() -> None:
+    page = [*BODY[:8], *OTHER[:8]]
+    of_the_site = replace(earlier("b", [*THIRD[:6], *OTHER[:8]], story="sb"), site="new.example")
+    assert isinstance(placed(page, earlier("a", BODY[:8], story="sa"), of_the_site), Joins)
+    elsewhere = replace(of_the_site, site="elsewhere.example")
+    assert isinstance(placed(page, earlier("a", BODY[:8], story="sa"), elsewhere), Founds)
+
+
+def test_what_was_said_a_week_ago_makes_no_roundup() -> None:
+    page = [*BODY[:8], *OTHER[:8]]
+    old = replace(earlier("b", OTHER[:12], story="sb"), announced_at=NOW - 7 * 86_400.0)
+    assert isinstance(placed(page, earlier("a", BODY[:8], story="sa"), old), Joins)
 
 
 def test_two_articles_of_one_story_make_no_roundup() -> None:
