@@ -94,8 +94,7 @@ def settle(view: View, expected: tuple[ArticleId, Known] | None = None) -> Settl
         view.sketch,
         view.candidates,
         view.now,
-        leaves=stories.leaves(view.stories.values()),
-        anchors=view.anchors,
+        standing=stories.standing(view.stories.values(), view.anchors),
     )
     if isinstance(placement, Joins):
         return _join(view, placement)

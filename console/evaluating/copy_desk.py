@@ -13,7 +13,7 @@ from pipeline.copies.compare import STANDARD, Yardstick
 from pipeline.copies.drift import anchor, place_anchored
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.copies.placement import Founds, Match, Placement
-from pipeline.copies.story import Edge, found, join, leaves, merge
+from pipeline.copies.story import Edge, found, join, merge, standing
 from pipeline.model import Article, ArticleId, Fingerprint, Story, StoryId
 
 Record = bytes
@@ -98,8 +98,7 @@ class Desk:
             signed,
             candidates,
             one.now,
-            leaves=leaves(self.stories[key] for key in near),
-            anchors=self._anchors(candidates),
+            standing=standing((self.stories[key] for key in near), self._anchors(candidates)),
             yardstick=self.yardstick,
         )
         return signed, placement

@@ -195,7 +195,7 @@ def _is_moulded(looks: Looks, alignment: Alignment, rules: Rules, *, corrects: b
     """Two reports from one mould: the same words around other numbers and other names.
 
     The first look raises suspicion, the second decides: it sees gaps that lie too close to each other for
-    the first. What is `settled` without it is not looked at again. `corrects`: one text may correct the other.
+    the first. What is `settled` without it is not looked at again. `corrects`: one may correct the other.
     """
     shorter, _ = _by_length(alignment)
     matched = shorter.matched / looks.per_word(rules)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.copies.compare import STANDARD, Yardstick, examine
-from pipeline.copies.placement import Founds, Joins, Match, Neighbour, Placement, place
+from pipeline.copies.placement import Founds, Match, Neighbour, Placement, Standing, place
 from pipeline.model import Article, ArticleId, Copy, Fingerprint, Story, Verdict
 
 CLOSE = 0.6
@@ -82,19 +82,20 @@ def place_anchored(
     candidates: Sequence[Neighbour],
     now: float,
     *,
-    leaves: Collection[ArticleId],
-    anchors: Mapping[ArticleId, bytes],
+    standing: Standing,
     yardstick: Yardstick = STANDARD,
 ) -> Placement:
-    """As `placement.place`; by a member in `anchors` only who shares text with the anchor (its record).
+    """As `placement.place`; by a member in `standing.anchors` only who shares text with the anchor.
 
     Who is refused for that (guard `drift`) is placed by its next best match.
     """
     drifted: list[Match] = []
     while True:
-        placement = place(article, fingerprint, candidates, now, leaves=leaves, yardstick=yardstick)
-        codes = anchors.get(placement.best.neighbour.article_id) if isinstance(placement, Joins) else None
-        if isinstance(placement, Founds) or codes is None or not drifts(codes, fingerprint.codes, yardstick):
+        placement = place(article, fingerprint, candidates, now, standing=standing, yardstick=yardstick)
+        if isinstance(placement, Founds):
+            return replace(placement, near=(*drifted, *placement.near))
+        codes = standing.anchors.get(placement.best.neighbour.article_id)
+        if codes is None or not drifts(codes, fingerprint.codes, yardstick):
             return replace(placement, near=(*drifted, *placement.near))
         best = placement.best
         verdict = replace(best.verdict, role=None, guards=("drift",), leaf=False)

@@ -7,8 +7,8 @@ story looks like inside (`story`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Protocol
 
@@ -48,6 +48,23 @@ class Neighbour(Protocol):
     @property
     def codes(self) -> bytes:
         """As in `Fingerprint.codes`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What candidates are in their stories (`story.standing`).
+
+    `leaves`: those that are only openings of their story's text; they connect nothing but their own copies.
+    `alone`: the only articles of their stories. `anchors`: the records of texts that whoever joins by these
+    candidates has to share something with (`drift`).
+    """
+
+    leaves: frozenset[ArticleId] = frozenset()
+    alone: frozenset[ArticleId] = frozenset()
+    anchors: Mapping[ArticleId, bytes] = field(default_factory=dict)
+
+
+UNKNOWN = Standing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +109,10 @@ def place(
     candidates: Sequence[Neighbour],
     now: float,
     *,
-    leaves: Collection[ArticleId] = (),
+    standing: Standing = UNKNOWN,
     yardstick: Yardstick = STANDARD,
 ) -> Placement:
-    """Where the article goes. `now`: epoch seconds of its announcement.
-
-    `leaves`: candidates that are only openings of their story's text (`story.leaves`); they connect
-    nothing but their own copies.
-    """
+    """Where the article goes. `now`: epoch seconds of its announcement."""
     rules = yardstick.rules
     trials: list[_Trial] = []
     for neighbour in _worth_comparing(article, candidates, trials, rules):
@@ -111,7 +124,7 @@ def place(
             yardstick=yardstick,
         )
         match = Match(neighbour=neighbour, verdict=comparison.verdict)
-        if neighbour.article_id in leaves and "whole" not in match.verdict.guards:
+        if neighbour.article_id in standing.leaves and "whole" not in match.verdict.guards:
             match = _refused(match, "leaf")
         trials.append(_Trial(match=match, comparison=comparison))
     if _is_roundup(trials, rules):
@@ -123,7 +136,7 @@ def place(
     if not copies:
         return Founds(near=near)
     best, *others = copies
-    also = tuple(match for match in others if _is_whole(best.verdict) and _connects(match.verdict, rules))
+    also = tuple(match for match in others if _is_whole(best.verdict) and _connects(match, standing, rules))
     return Joins(best=best, also=also, near=near + tuple(match for match in others if match not in also))
 
 
@@ -162,12 +175,17 @@ def _is_whole(verdict: Verdict) -> bool:
     return "whole" in verdict.guards and not verdict.leaf
 
 
-def _connects(verdict: Verdict, rules: Rules) -> bool:
+def _connects(match: Match, standing: Standing, rules: Rules) -> bool:
     """Two stories are one only where the article is a copy of both by the strictest rule, or where one of
-    them began with a mere opening of it: one bad edge chains whole stories.
+    them began with a mere opening of it: one bad edge chains whole stories. An article that is alone in its
+    story would join this one by any rule, had it come later.
     """
-    return _is_whole(verdict) or (
-        verdict.leaf and verdict.role is Role.EXTENDED and verdict.containment >= rules.opening_contained
+    verdict = match.verdict
+    opening = verdict.leaf and verdict.role is Role.EXTENDED
+    return (
+        _is_whole(verdict)
+        or match.neighbour.article_id in standing.alone
+        or (opening and verdict.containment >= rules.opening_contained)
     )
 
 

@@ -6,12 +6,13 @@ told apart by `changes`. It must not know how stories are stored, nor the form o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.copies.evidence import original_confidence
 from pipeline.copies.original import choose_original, independent_sources, inverse, with_roles
+from pipeline.copies.placement import Standing
 from pipeline.model import Article, ArticleId, Copy, Role, Story, StoryId, Verdict, WireCredit
 
 
@@ -122,14 +123,20 @@ def told_apart(one: Story, other: Story) -> bool:
     return other.id in one.apart or one.id in other.apart
 
 
-def leaves(stories: Iterable[Story]) -> frozenset[ArticleId]:
-    """Members that hold no more than the opening of their story's text."""
-    return frozenset(
-        copy.article_id
-        for story in stories
-        for copy in story.copies
-        if copy.verdict is not None and copy.verdict.leaf and copy.verdict.role is Role.TRIMMED
-    )
+def standing(stories: Iterable[Story], anchors: Mapping[ArticleId, bytes]) -> Standing:
+    """What the members of these stories are in them. `anchors`: see `drift.anchor`."""
+    leaves: set[ArticleId] = set()
+    alone: set[ArticleId] = set()
+    for story in stories:
+        leaves.update(copy.article_id for copy in story.copies if _is_opening(copy.verdict))
+        if len(story.copies) == 1:
+            alone.add(story.copies[0].article_id)
+    return Standing(leaves=frozenset(leaves), alone=frozenset(alone), anchors=anchors)
+
+
+def _is_opening(verdict: Verdict | None) -> bool:
+    """Of a copy that holds no more than the opening of its story's text."""
+    return verdict is not None and verdict.leaf and verdict.role is Role.TRIMMED
 
 
 def changes(

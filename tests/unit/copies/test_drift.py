@@ -10,7 +10,7 @@ import pytest
 from pipeline.copies.compare import compare
 from pipeline.copies.drift import anchor, drifts, place_anchored
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.copies.placement import Founds, Joins, Placement
+from pipeline.copies.placement import Founds, Joins, Placement, Standing
 from pipeline.copies.story import found, join, merge
 from pipeline.model import Article, ArticleId, Fingerprint, Story
 from pipeline.ports import Candidate
@@ -50,7 +50,8 @@ def announced(member: Article, story: str = "sa", shared: int = 9) -> Candidate:
 
 
 def placed(member: Article, candidates: Sequence[Candidate], anchors: Mapping[ArticleId, bytes]) -> Placement:
-    return place_anchored(member, sketch(member), candidates, START.timestamp(), leaves=(), anchors=anchors)
+    standing = Standing(anchors=anchors)
+    return place_anchored(member, sketch(member), candidates, START.timestamp(), standing=standing)
 
 
 def test_a_member_that_added_much_has_the_root_for_its_anchor_and_others_have_none() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.copies.placement import Founds, Joins, Placement, place
+from pipeline.copies.placement import UNKNOWN, Founds, Joins, Placement, Standing, place
 from pipeline.model import ArticleId, Role, StoryId
 from tests.unit.copies.articles import START, article, sentences
 from tests.unit.copies.test_compare import bulletin
@@ -35,9 +35,12 @@ def earlier(key: str, lines: list[str], *, story: str | None = None, shared: int
     )
 
 
-def placed(lines: list[str], *candidates: Earlier, leaves: frozenset[ArticleId] = frozenset()) -> Placement:
+LEAF = Standing(leaves=frozenset({ArticleId("leaf")}))
+
+
+def placed(lines: list[str], *candidates: Earlier, standing: Standing = UNKNOWN) -> Placement:
     new = article("new", "\n".join(lines))
-    return place(new, fingerprint("", new.text), candidates, NOW, leaves=leaves)
+    return place(new, fingerprint("", new.text), candidates, NOW, standing=standing)
 
 
 def test_without_candidates_a_story_begins() -> None:
@@ -98,6 +101,19 @@ def test_an_opening_connects_no_longer_texts() -> None:
     assert placement.also == ()
 
 
+def test_who_would_join_if_it_came_later_is_brought_home_while_it_is_alone() -> None:
+    """Two copies with too little in common, then the text that both are from."""
+    worked_over = [*OTHER[:2], *BODY[2:20], *OTHER[2:12]]
+    candidates = earlier("a", BODY[10:], story="sa"), earlier("b", worked_over, story="sb")
+    alone = placed(BODY, *candidates, standing=Standing(alone=frozenset({ArticleId("b")})))
+    assert isinstance(alone, Joins)
+    assert [match.neighbour.story_id for match in alone.also] == ["sb"]
+    assert "whole" not in alone.also[0].verdict.guards
+    in_company = placed(BODY, *candidates)
+    assert isinstance(in_company, Joins)
+    assert in_company.also == ()
+
+
 def test_a_report_of_the_same_form_is_no_part_of_a_roundup() -> None:
     placement = placed(
         [*bulletin(2), *BODY[:6]],
@@ -145,16 +161,16 @@ def test_site_and_time_are_taken_into_account() -> None:
 
 def test_a_leaf_connects_nothing_but_its_own_copies() -> None:
     leaf = earlier("leaf", BODY[:5], story="sa")
-    refused = placed(BODY[:5] + OTHER, leaf, leaves=frozenset({ArticleId("leaf")}))
+    refused = placed(BODY[:5] + OTHER, leaf, standing=LEAF)
     assert isinstance(refused, Founds)
     assert refused.near[0].verdict.guards == ("leaf",)
     assert not refused.near[0].verdict.leaf
     assert isinstance(placed(BODY[:5] + OTHER, leaf), Joins)
-    assert isinstance(placed(BODY[:5], leaf, leaves=frozenset({ArticleId("leaf")})), Joins)
+    assert isinstance(placed(BODY[:5], leaf, standing=LEAF), Joins)
 
 
 def test_a_leaf_that_matches_nothing_keeps_its_reason() -> None:
-    refused = placed(OTHER, earlier("leaf", BODY[:5], story="sa"), leaves=frozenset({ArticleId("leaf")}))
+    refused = placed(OTHER, earlier("leaf", BODY[:5], story="sa"), standing=LEAF)
     assert refused.near[0].verdict.guards == ("too_little", "leaf")
 
 

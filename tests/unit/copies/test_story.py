@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from pipeline.copies.placement import Standing
 from pipeline.copies.story import (
     Copied,
     Created,
@@ -16,10 +17,10 @@ from pipeline.copies.story import (
     changes,
     found,
     join,
-    leaves,
     merge,
     revise,
     split,
+    standing,
     story_id,
     told_apart,
 )
@@ -185,11 +186,12 @@ def test_a_merge_takes_back_that_the_two_were_told_apart() -> None:
     assert merge(stay, leave, START).apart == ()
 
 
-def test_leaves_are_the_openings() -> None:
+def test_openings_are_leaves_and_who_has_no_company_is_alone() -> None:
     opening = Verdict(role=Role.TRIMMED, resemblance=0.2, containment=1.0, matched_words=60, leaf=True)
     whole = Verdict(role=Role.EXTENDED, resemblance=0.2, containment=1.0, matched_words=60, leaf=True)
     story = joined(joined(joined(founded("a"), "b", A, told=opening), "c", A), "d", B, told=whole)
-    assert leaves([story, founded("e")]) == {B}
+    known = standing([story, founded("e")], {A: b"record"})
+    assert known == Standing(leaves=frozenset({B}), alone=frozenset({ArticleId("e")}), anchors={A: b"record"})
 
 
 def test_downstream_hears_of_a_new_story() -> None:
