@@ -45,6 +45,8 @@ def agreement(one: str, other: str) -> int:
     >>> agreement("Rain ends drought", "Rain “ends” drought"), agreement("Rain ends drought", "Fog")
     (2, 0)
     """
+    if one == other:
+        return SAME_WORDS
     first, second = _WORD.findall(one.casefold()), _WORD.findall(other.casefold())
     if first == second:
         return SAME_WORDS
