@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 from console.evaluating.copy_stream import Labelled
 from pipeline.adapters.story_records import CANDIDATES, POSTINGS
@@ -23,8 +24,7 @@ _MARK_BYTES = 6 + 5
 """A mark in its bucket, and an article's number in its posting list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What the state answers to an announcement."""
 
     article_id: ArticleId
@@ -46,26 +46,22 @@ class Index:
 
     def announce(self, article: Article, signed: Fingerprint, now: float) -> list[Candidate]:
         """Look, then enter: the earlier articles with marks in common, most first."""
-        shared: Counter[ArticleId] = Counter()
+        shared: dict[ArticleId, int] = {}
         for mark in signed.marks:
             posting = self.postings.setdefault(mark, [])
-            shared.update(posting)
+            for key in posting:
+                shared[key] = shared.get(key, 0) + 1
             if len(posting) < POSTINGS:
                 posting.append(article.id)
                 self.bytes += _MARK_BYTES
         self.known[article.id] = (article.site, now, signed.codes)
         self.bytes += len(signed.codes)
-        return [
-            Candidate(
-                article_id=key,
-                story_id=self.story_of[key],
-                site=self.known[key][0],
-                announced_at=self.known[key][1],
-                shared=count,
-                codes=self.known[key][2],
-            )
-            for key, count in shared.most_common(CANDIDATES)
-        ]
+        nearest = sorted(shared.items(), key=itemgetter(1), reverse=True)[:CANDIDATES]
+        return [self._candidate(key, count) for key, count in nearest]
+
+    def _candidate(self, key: ArticleId, shared: int) -> Candidate:
+        site, announced_at, codes = self.known[key]
+        return Candidate(key, self.story_of[key], site, announced_at, shared, codes)
 
 
 @dataclass(slots=True)

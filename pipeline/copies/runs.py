@@ -6,8 +6,8 @@ Arithmetic on arrays of numbers. It must not know what a code stands for, nor ho
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,11 @@ _NOWHERE = -(1 << 20)
 """Further behind than any partner can be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """`length` codes from `earlier` on in the one sequence are those from `later` on in the other."""
+class Run(NamedTuple):
+    """`length` codes from `earlier` on in the one sequence are those from `later` on in the other.
+
+    A tuple, because a comparison makes dozens: in a quarter of the time that a frozen dataclass takes.
+    """
 
     earlier: int
     later: int
@@ -107,11 +109,11 @@ def longest_chain(found: list[Run], overlap: int = 0) -> list[Run]:
     weights: list[int] = []
     last: list[int] = []
     before: list[int | None] = []
-    for number, run in enumerate(found):
-        place = bisect_right(ends, run.later + overlap)
+    for number, (_, later, length) in enumerate(found):
+        place = bisect_right(ends, later + overlap)
         before.append(last[place - 1] if place else None)
-        weight = run.length + (weights[place - 1] if place else 0)
-        end = run.later + run.length
+        weight = length + (weights[place - 1] if place else 0)
+        end = later + length
         place = bisect_right(ends, end)
         if place and weights[place - 1] >= weight:
             continue

@@ -19,7 +19,7 @@ character and the one after it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,8 @@ HASH_BITS = 14
 _CHARS_MAX = 10 * WORDS_MAX
 """Characters read: words of news text have 6 characters with their space."""
 _PREFIX_LETTERS = 6
+_RECORDS_KEPT = 64
+"""Unpacked records, 0.4 MB: a text is compared with several neighbours, and they with its next copies."""
 _HEADER_BYTES = 2
 _ROUNDUP, _UNSPACED = 1, 2
 _NUMBER, _CAPITAL = 1 << 14, 1 << 15
@@ -110,6 +112,7 @@ def pack(words: Words) -> bytes:
     return bytes((RECORD_VERSION, flags)) + codes.tobytes()
 
 
+@lru_cache(maxsize=_RECORDS_KEPT)
 def unpack(record: bytes) -> Words | None:
     """The words of a record, None = of another version, or no record at all."""
     if len(record) < _HEADER_BYTES or len(record) % 2 or record[0] != RECORD_VERSION:
@@ -118,7 +121,7 @@ def unpack(record: bytes) -> Words | None:
     return Words(
         hashes=(codes & np.uint16(_HASH_MASK)).astype(np.uint64),
         numbers=(codes & np.uint16(_NUMBER)) != 0,
-        capitals=(codes & np.uint16(_CAPITAL)) != 0,
+        capitals=codes >= np.uint16(_CAPITAL),
         roundup=bool(record[1] & _ROUNDUP),
         unspaced=bool(record[1] & _UNSPACED),
     )
