@@ -60,16 +60,17 @@ def pack_record(record: Record) -> bytes:
 
 def unpack_record(data: bytes) -> Record:
     """The record of `pack_record`."""
+    article_id, site, announced_at, codes = _parts(data)
+    return Record(article_id=article_id, site=site, announced_at=announced_at, codes=codes)
+
+
+def _parts(data: bytes) -> tuple[ArticleId, str, float, bytes]:
     at = 1 + data[0]
     (site_length,) = _SITE.unpack_from(data, at)
     end = at + _SITE.size + site_length
     (announced_at,) = _MOMENT.unpack_from(data, end)
-    return Record(
-        article_id=ArticleId(data[1:at].decode()),
-        site=data[at + _SITE.size : end].decode(),
-        announced_at=announced_at,
-        codes=data[end + _MOMENT.size :],
-    )
+    site = data[at + _SITE.size : end].decode()
+    return ArticleId(data[1:at].decode()), site, announced_at, data[end + _MOMENT.size :]
 
 
 def pack_story(story: Story) -> bytes:
@@ -94,12 +95,12 @@ def unpack_text(data: bytes) -> str:
 
 def candidate(shared: int, story_id: bytes, data: bytes) -> Candidate:
     """One earlier article as the announce script gives it back."""
-    record = unpack_record(data)
+    article_id, site, announced_at, codes = _parts(data)
     return Candidate(
-        article_id=record.article_id,
+        article_id=article_id,
         story_id=StoryId(story_id.decode()) or None,
-        site=record.site,
-        announced_at=record.announced_at,
+        site=site,
+        announced_at=announced_at,
         shared=shared,
-        codes=record.codes,
+        codes=codes,
     )
