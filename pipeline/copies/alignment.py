@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.copies.runs import Run, codes, longest_chain, partners, runs
 from pipeline.copies.text import Mask, Words
@@ -26,10 +25,7 @@ _SPREAD_SHARE = 0.2
 GAP_WORDS = 10
 """Longer gaps between two shared runs are passages of their own, not the same place filled differently."""
 
-_TOUCHED_WORDS = SPREAD_WINDOW_WORDS * _SPREAD_SHARE
 
-Spans = NDArray[np.intp]
-"""Shape (n, 2): where stretches of a text start and end (exclusive)."""
 Gap = tuple[int, int, int, int]
 """Start and end (exclusive) of a stretch of the earlier text, then of the later."""
 
@@ -38,8 +34,7 @@ Gap = tuple[int, int, int, int]
 class Side:
     """One text's part in an alignment; shares are 0..1 of this text's words.
 
-    `shared`: which words are common. `spread`: share of 40-word windows that are touched.
-    `first`: the first shared word, the text's length when there is none.
+    `shared`: which words are common. `first`: the first of them, the text's length when there is none.
     """
 
     shared: Mask
@@ -47,8 +42,18 @@ class Side:
     matched: int
     coverage: float
     lede: float
-    spread: float
     first: int
+
+    @property
+    def spread(self) -> float:
+        """Share of 40-word windows that are touched. Counted when it is asked for, which is seldom."""
+        window, words, flags = SPREAD_WINDOW_WORDS, self.words, self.shared.tobytes()
+        if not self.matched:
+            return 0.0
+        counts = [flags.count(1, at, at + window) for at in range(0, words, window)]
+        last = words - window * (len(counts) - 1)
+        touched = [count >= SPREAD_WINDOW_WORDS * _SPREAD_SHARE for count in counts[:-1]]
+        return (sum(touched) + (counts[-1] >= last * _SPREAD_SHARE)) / len(counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +77,7 @@ def align(earlier: Words, later: Words) -> Alignment:
     found = runs(hits, partner, RUN_CODES)
     chain = longest_chain(found)
     total = sum(run.length for run in found)
-    numbers, names = _conflicts(earlier, later, _short_gaps(chain))
+    numbers, names = differing_gaps(earlier, later, _short_gaps(chain))
     return Alignment(
         earlier=side(_shared(hits, len(earlier))),
         later=side(_shared(found_back, len(later))),
@@ -106,24 +111,15 @@ def side(shared: Mask) -> Side:
     words, flags = len(shared), shared.tobytes()
     matched = flags.count(1)
     if not matched:
-        return Side(shared=shared, words=words, matched=0, coverage=0.0, lede=0.0, spread=0.0, first=words)
+        return Side(shared=shared, words=words, matched=0, coverage=0.0, lede=0.0, first=words)
     return Side(
         shared=shared,
         words=words,
         matched=matched,
         coverage=matched / words,
         lede=flags.count(1, 0, LEDE_WORDS) / min(words, LEDE_WORDS),
-        spread=_spread(flags),
         first=flags.find(1),
     )
-
-
-def _spread(flags: bytes) -> float:
-    window, words = SPREAD_WINDOW_WORDS, len(flags)
-    counts = [flags.count(1, at, at + window) for at in range(0, words, window)]
-    last = words - window * (len(counts) - 1)
-    touched = [count >= _TOUCHED_WORDS for count in counts[:-1]]
-    return (sum(touched) + (counts[-1] >= _SPREAD_SHARE * last)) / len(counts)
 
 
 def _short_gaps(chain: list[Run]) -> list[Gap]:
@@ -138,16 +134,8 @@ def _short_gaps(chain: list[Run]) -> list[Gap]:
     return gaps
 
 
-def differing_gaps(earlier: Words, later: Words, left: Spans, right: Spans) -> tuple[int, int]:
-    """Short gaps at the same place of both texts with other numbers, and with other names."""
-    sizes, others = left[:, 1] - left[:, 0], right[:, 1] - right[:, 0]
-    short = (np.minimum(sizes, others) > 0) & (np.maximum(sizes, others) <= GAP_WORDS)
-    gaps: list[Gap] = np.concatenate((left[short], right[short]), axis=1).tolist()
-    return _conflicts(earlier, later, gaps)
-
-
-def _conflicts(earlier: Words, later: Words, gaps: Sequence[Gap]) -> tuple[int, int]:
-    """As `differing_gaps`."""
+def differing_gaps(earlier: Words, later: Words, gaps: Sequence[Gap]) -> tuple[int, int]:
+    """Of gaps at the same place of both texts, how many have other numbers, and other names."""
     if not gaps:
         return 0, 0
     numbers = names = 0

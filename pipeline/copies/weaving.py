@@ -9,11 +9,11 @@ do not. It must not know what is enough for a copy (`compare`).
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
-from pipeline.copies.alignment import Alignment, differing_gaps, side
+from pipeline.copies.alignment import GAP_WORDS, Alignment, Gap, differing_gaps, side
 from pipeline.copies.runs import Run, codes, longest_chain, partners, runs
 from pipeline.copies.text import HASH_BITS, U64, Mask, Places, Words
 
@@ -29,11 +29,9 @@ def weave(earlier: Words, later: Words) -> Alignment:
     """What two texts share in one order, gaps bridged; `order` is 1, nothing else is counted."""
     left, right = codes(earlier, SEED_WORDS), codes(later, SEED_WORDS)
     partner, hits, _ = partners(left, right)
-    chain = longest_chain(runs(hits, partner, 1), overlap=SEED_WORDS - 1)
-    passages = _passages(_blocks(chain))
+    passages = _passages(_blocks(longest_chain(runs(hits, partner, 1), overlap=SEED_WORDS - 1)))
     here, there = _pairs(earlier, later, passages)
-    ends = np.stack((here[:-1] + 1, here[1:]), axis=1), np.stack((there[:-1] + 1, there[1:]), axis=1)
-    numbers, names = differing_gaps(earlier, later, *ends)
+    numbers, names = differing_gaps(earlier, later, _short_gaps(here, there))
     return Alignment(
         earlier=side(_marked(here, len(earlier))),
         later=side(_marked(there, len(later))),
@@ -49,11 +47,11 @@ def _marked(places: Places, words: int) -> Mask:
     return shared
 
 
-def _blocks(chain: list[Run]) -> list[Run]:
+def _blocks(seeds: list[Run]) -> list[Run]:
     """The runs counted in words, none overlapping the one before it in either text."""
     blocks: list[Run] = []
     here = there = 0
-    for run in chain:
+    for run in seeds:
         skipped = max(0, here - run.earlier, there - run.later)
         length = run.length + SEED_WORDS - 1 - skipped
         if length > 0:
@@ -78,48 +76,54 @@ def _passages(blocks: list[Run]) -> list[list[Run]]:
 
 def _pairs(earlier: Words, later: Words, passages: list[list[Run]]) -> tuple[Places, Places]:
     """Places of the words that belong together, rising in both texts."""
-    blocks = [block for passage in passages for block in passage]
+    here, there = _steps([block for passage in passages for block in passage])
     gaps = [
-        (before, block)
+        (before.earlier + before.length, block.earlier, before.later + before.length, block.later)
         for passage in passages
         for before, block in pairwise(passage)
         if block.earlier > before.earlier + before.length and block.later > before.later + before.length
     ]
-    here = [_steps([(block.earlier, block.earlier + block.length) for block in blocks])]
-    there = [_steps([(block.later, block.later + block.length) for block in blocks])]
-    left = [(before.earlier + before.length, block.earlier) for before, block in gaps]
-    right = [(before.later + before.length, block.later) for before, block in gaps]
-    filled = _fill(earlier, later, left, right)
-    here.append(filled[0])
-    there.append(filled[1])
-    return np.sort(np.concatenate(here)), np.sort(np.concatenate(there))
+    if not gaps:
+        return here, there
+    ours, theirs = _fill(earlier, later, gaps)
+    return np.sort(np.concatenate((here, ours))), np.sort(np.concatenate((there, theirs)))
 
 
-def _fill(
-    earlier: Words, later: Words, left: list[tuple[int, int]], right: list[tuple[int, int]]
-) -> tuple[Places, Places]:
+def _fill(earlier: Words, later: Words, gaps: list[Gap]) -> tuple[Places, Places]:
     """Single words that stand in the same gap of both texts, in one order."""
-    here, there = _steps(left), _steps(right)
-    partner, hits, _ = partners(_in_gaps(earlier, left, here), _in_gaps(later, right, there))
-    chain = longest_chain(runs(hits, partner, 1))
-    ours = _steps([(run.earlier, run.earlier + run.length) for run in chain])
-    theirs = _steps([(run.later, run.later + run.length) for run in chain])
-    return here[ours], there[theirs]
+    bounds = np.fromiter(chain.from_iterable(gaps), np.intp, 4 * len(gaps)).reshape(-1, 4)
+    here, left = _in_gaps(earlier, bounds[:, 0], bounds[:, 1])
+    there, right = _in_gaps(later, bounds[:, 2], bounds[:, 3])
+    partner, hits, _ = partners(left, right)
+    ours, theirs = _steps(longest_chain(runs(hits, partner, 1)))
+    return here.take(ours), there.take(theirs)
 
 
-def _in_gaps(words: Words, gaps: list[tuple[int, int]], places: Places) -> U64:
-    """The hashes of the words at these places, below the number of their gap."""
-    sizes = [end - start for start, end in gaps]
-    numbers: U64 = np.repeat(np.arange(len(gaps), dtype=np.uint64), sizes) << np.uint64(HASH_BITS)
-    return numbers | words.hashes[places]
+def _in_gaps(words: Words, starts: Places, ends: Places) -> tuple[Places, U64]:
+    """The places of the words in these gaps, and their hashes below the number of the gap."""
+    sizes = ends - starts
+    places = _spelled_out(starts, sizes)
+    numbers = np.repeat(np.arange(len(sizes), dtype=np.uint64) << np.uint64(HASH_BITS), sizes)
+    return places, numbers | words.hashes.take(places)
 
 
-def _steps(spans: list[tuple[int, int]]) -> Places:
-    """Every place from start to end (exclusive) of each span."""
-    if not spans:
-        return np.zeros(0, np.intp)
-    table = np.array(spans, np.intp)
-    sizes = table[:, 1] - table[:, 0]
-    before = np.cumsum(sizes) - sizes
-    places: Places = np.arange(int(sizes.sum())) + np.repeat(table[:, 0] - before, sizes)
+def _steps(found: list[Run]) -> tuple[Places, Places]:
+    """Every place of these runs, in either text."""
+    table = np.fromiter(chain.from_iterable(found), np.intp, 3 * len(found)).reshape(-1, 3)
+    return _spelled_out(table[:, 0], table[:, 2]), _spelled_out(table[:, 1], table[:, 2])
+
+
+def _spelled_out(starts: Places, sizes: Places) -> Places:
+    """As many places as each size says, from each start on."""
+    ends = sizes.cumsum()
+    places: Places = np.arange(ends[-1] if len(ends) else 0)
+    places += np.repeat(starts - ends + sizes, sizes)
     return places
+
+
+def _short_gaps(here: Places, there: Places) -> list[Gap]:
+    """What stands between neighbouring pairs."""
+    sizes, others = here[1:] - here[:-1], there[1:] - there[:-1]
+    short = ((np.minimum(sizes, others) > 1) & (np.maximum(sizes, others) <= GAP_WORDS + 1)).nonzero()[0]
+    edges = here[short] + 1, here[short + 1], there[short] + 1, there[short + 1]
+    return list(zip(*(edge.tolist() for edge in edges), strict=True))
