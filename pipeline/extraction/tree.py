@@ -5,6 +5,7 @@ Must not know what is read from where (`facts`), nor what a text means.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, TypeAlias, cast
@@ -17,6 +18,8 @@ MAX_FACT_CHARS = 1_000
 """Titles, names and descriptions are cut here before any pattern sees them."""
 _LAST_CHARS = 24
 """Of a line, to find it by: three or four words, which are seldom parted by an element."""
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML text may hold (XML 1.0 §2.2), and the parser lets through all the same."""
 _NO_TEXT = frozenset(["h1", "script", "style", "noscript"])
 
 
@@ -61,7 +64,9 @@ _HAVING = etree.XPath("//text()[contains(., $words)]")
 
 def lines_behind(root: Tree, line: str, number: int) -> tuple[str, ...]:
     """The first texts that follow where the line ends on the page; () where its last words are not found."""
-    texts = (one_line(text) for text in _texts_behind(root, line[-_LAST_CHARS:]))
+    # a text of the tree may hold characters that lxml takes from nobody
+    words = _NO_XML.split(line[-_LAST_CHARS:])[-1]
+    texts = (one_line(text) for text in _texts_behind(root, words))
     return tuple(islice(filter(None, texts), number))
 
 

@@ -29,3 +29,12 @@ def test_nothing_follows_what_is_not_there() -> None:
     assert lines_behind(root, "Fog closed the pass", 2) == ()
     assert lines_behind(root, "", 2) == ()
     assert lines_behind(root, "abc/dpa", 2) == ()
+
+
+def test_a_character_that_no_query_may_hold_parts_the_words_that_are_looked_for() -> None:
+    root = root_of(
+        f"<html><body><p>Fog.\ufffe{LAST}</p><p>abc/dpa</p><p>Snow\ufffe</p></body></html>".encode()
+    )
+    assert lines_behind(root, f"\ufffe{LAST}", 1) == ("abc/dpa",)
+    assert lines_behind(root, "bus\ufffe any more.", 1) == ("abc/dpa",)
+    assert lines_behind(root, "Snow\ufffe", 1) == ()
