@@ -28,6 +28,11 @@ _LAST_WORDS = re.compile(r"(?:\(([^()]{2,38})\)|(?:[(/]|[.!?][\"'”’»)]?\s)(
 _SIGNED = re.compile(r"\(([^\W\d_][\w-]{1,11})/[a-zäöü]{2,4}\)\.?\Z")
 """An agency and a writer's sign; an agency alone in brackets may be the credit of a picture."""
 _LABELLED = re.compile(rf"\W{{0,3}}(?:{REPORTED}\s?:|[a-zäöü]{{2,4}}/)")
+_LABEL = re.compile(
+    r"(?:additional|further|other|weitere|autres|otras|altre|outras|andere) "
+    r"(?:sources|quellen|fuentes|fonti|fontes|bronnen)\s?:?",
+    re.I,
+)
 BEHIND = 3
 """Texts behind the article that may still be its own."""
 _DASH = "-–—−/(©*• "
@@ -72,6 +77,9 @@ def behind(clues: Clues, wires: WireList) -> Iterator[Signal]:
     for number, line in enumerate(clues.behind):
         if len(line) > EVIDENCE_CHARS:
             return
+        if number and _LABEL.fullmatch(clues.behind[number - 1]):
+            yield from (Signal("with", found, line) for found in _closing(line, wires))
+            continue
         if _credits_picture(line):
             continue
         if helped := wires.helped.match(line):

@@ -99,6 +99,7 @@ def test_a_broken_list_is_refused() -> None:
         (("dpa", "Themen"), "dpa", "whole"),
         (("Teilen", "Drucken", "Bron: ANP"), "ANP", "whole"),
         (("avec AFP", "Partager"), "Agence France-Presse", "part"),
+        (("Weitere Quellen", "• AP"), "Associated Press", "part"),
     ],
 )
 def test_what_follows_the_text_on_the_page_may_be_its_sign_off(
