@@ -59,7 +59,7 @@ def _texts_in(element: Tree) -> Iterator[str]:
             yield text
 
 
-_HAVING = etree.XPath("//text()[contains(., $words)]")
+_HAVING = etree.XPath("descendant::text()[contains(., $words)]")
 
 
 def lines_behind(root: Tree, line: str, number: int) -> tuple[str, ...]:
