@@ -15,6 +15,9 @@ from pipeline.extraction.agencies import WireList
 from pipeline.model import FeedId, PageId, PageRecord, RawPage
 
 _URL = "https://desk.example/warm-up"
+_GARBAGE = 20_000
+"""New objects between two collections. A page's elements go when its tree goes, and Python's 700 would look
+through them some dozen times a page: 3 % of extraction."""
 _PARAGRAPH = (
     "<p>The bridge over the harbour is closed until Friday, the council said, and ferries run instead.</p>"
 )
@@ -24,7 +27,7 @@ _PAGE = f"<html><title>Bridge closed</title><body>{_ARTICLE}</body></html>"
 
 
 def warm_up(wires: WireList) -> None:
-    """Extract one page of our own; then leave what is loaded out of garbage collection.
+    """Extract one page of our own; then leave what is loaded out of garbage collection, which comes seldom.
 
     Collections write into every object that they visit, which would end the sharing.
     """
@@ -41,3 +44,4 @@ def warm_up(wires: WireList) -> None:
         pass
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_GARBAGE)

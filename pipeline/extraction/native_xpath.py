@@ -17,8 +17,8 @@ from lxml import etree
 from pipeline.extraction.xpath_conditions import Condition, Element, joined, tagged
 from pipeline.extraction.xpath_reading import Step, steps_of
 
-_MAX_ANSWERS = 4_000
-"""An expression, 0.4 MB of them: a real page has some hundred combinations, most in common with the other
+_MAX_ANSWERS = 8_000
+"""An expression, 0.8 MB of them: a real page has some hundred combinations, most in common with the other
 pages of its site."""
 
 

@@ -1,4 +1,4 @@
-"""Two functions of trafilatura and justext that cost much, in quicker forms with the same results.
+"""Three functions of trafilatura and justext that cost much, in quicker forms with the same results.
 
 Put in place and tried as the native expressions are (`swift_paths`): only in the release whose texts were
 compared, and only if both forms agree on a page that meets every case. Knows trafilatura, justext and lxml.
@@ -7,11 +7,14 @@ compared, and only if both forms agree on a page that meets every case. Knows tr
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
+from copy import copy
 from functools import lru_cache
 from typing import Any
 
 import trafilatura
 from lxml import etree
+from trafilatura.settings import Extractor
 
 from pipeline.extraction.html import root_of
 from pipeline.extraction.swift_paths import KNOWN_VERSION
@@ -21,6 +24,7 @@ from pipeline.extraction.trial_pages import trial_page
 _baseline: Any = importlib.import_module("trafilatura.baseline")
 _core: Any = importlib.import_module("trafilatura.core")
 _paragraph: Any = importlib.import_module("justext.paragraph")
+_prepare_tree: Any = _core._prepare_tree
 _KEPT_TEXTS = 256
 """justext asks the same paragraph ten times in a row, and once more after a pass over all of them."""
 
@@ -58,6 +62,17 @@ def _seen(text: str) -> str:
     return "".join(char for char in text if char.isprintable() or char.isspace())
 
 
+def prepared(tree: Tree, options: Any, url: str | None) -> tuple[Tree, Tree]:
+    """The tree made ready, and as it was before its tags were changed, as `_prepare_tree` has them.
+
+    Only standard mode and comments look at the second: without them it is no copy.
+    """
+    if options.comments or not options.fast:
+        return _prepare_tree(tree, options, url)  # type: ignore[no-any-return]
+    cleaned = _core.tree_cleaning(copy(tree), options)
+    return _core.convert_tags(cleaned, options, url), cleaned
+
+
 def replace_functions(version: str = trafilatura.__version__) -> str | None:
     """Replace them for the whole process; a text = why not."""
     if version != KNOWN_VERSION:
@@ -65,15 +80,23 @@ def replace_functions(version: str = trafilatura.__version__) -> str | None:
     trial = root_of(_trial().encode())
     if page_text(trial) != _baseline.html2txt(trial):
         return "another text of a page"
-    _core.html2txt = page_text
+    if _made_ready(prepared, trial) != _made_ready(_prepare_tree, trial):
+        return "another tree made ready"
+    _core.html2txt, _core._prepare_tree = page_text, prepared
     if not hasattr(_paragraph.normalize_whitespace, "cache_info"):
         _paragraph.normalize_whitespace = lru_cache(_KEPT_TEXTS)(_paragraph.normalize_whitespace)
     return None
 
 
+def _made_ready(function: Callable[..., tuple[Tree, Tree]], root: Tree) -> bytes:
+    # date_params given, or the constructor asks the clock
+    options = Extractor(output_format="python", fast=True, comments=False, date_params={"max_date": ""})
+    return etree.tostring(function(root, options, None)[0])
+
+
 def restore_functions() -> None:
     """Put their own back."""
-    _core.html2txt = _baseline.html2txt
+    _core.html2txt, _core._prepare_tree = _baseline.html2txt, _prepare_tree
     _paragraph.normalize_whitespace = getattr(
         _paragraph.normalize_whitespace, "__wrapped__", _paragraph.normalize_whitespace
     )

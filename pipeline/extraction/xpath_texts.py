@@ -49,6 +49,9 @@ class Wanted:
         # what holds a word holds every part of it
         parts = [word for word in self.parts if not any(one in word for one in self.parts if one != word)]
 
+        if len(tests) == 1 and not (whole or starts or parts):
+            return lambda text: bool(tests[0](text))
+
         def wanted(text: str) -> bool:
             if text in whole or text.startswith(starts):
                 return True

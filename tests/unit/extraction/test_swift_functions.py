@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
+from trafilatura.settings import Extractor
 
-from pipeline.extraction.swift_functions import page_text, replace_functions, restore_functions
+from pipeline.extraction.swift_functions import page_text, prepared, replace_functions, restore_functions
 
 core: Any = importlib.import_module("trafilatura.core")
 baseline: Any = importlib.import_module("trafilatura.baseline")
@@ -28,14 +30,14 @@ def own_functions() -> Iterator[None]:
 
 
 def test_they_are_replaced_once_and_can_be_put_back() -> None:
-    own = core.html2txt, paragraph.normalize_whitespace
+    own = core.html2txt, core._prepare_tree, paragraph.normalize_whitespace
     for _ in range(2):
         assert replace_functions() is None
-    assert core.html2txt is page_text
-    assert paragraph.normalize_whitespace.__wrapped__ is own[1]
+    assert (core.html2txt, core._prepare_tree) == (page_text, prepared)
+    assert paragraph.normalize_whitespace.__wrapped__ is own[2]
     for _ in range(2):
         restore_functions()
-        assert (core.html2txt, paragraph.normalize_whitespace) == own
+        assert (core.html2txt, core._prepare_tree, paragraph.normalize_whitespace) == own
 
 
 def test_another_release_is_left_alone() -> None:
@@ -65,6 +67,37 @@ def fickle_expression() -> Iterator[None]:
 def test_another_result_leaves_all_as_they_were(fickle_expression: None) -> None:
     assert replace_functions() == "another text of a page"
     assert core.html2txt is baseline.html2txt
+
+
+@pytest.fixture
+def counting_conversion() -> Iterator[None]:
+    """A conversion that leaves another mark in every tree."""
+    before, numbers = core.convert_tags, count()
+
+    def convert(tree: Any, *_options: Any) -> Any:
+        tree.set("number", str(next(numbers)))
+        return tree
+
+    core.convert_tags = convert
+    yield
+    core.convert_tags = before
+
+
+def test_another_tree_leaves_all_as_they_were(counting_conversion: None) -> None:
+    assert replace_functions() == "another tree made ready"
+    assert core._prepare_tree is not prepared
+
+
+@pytest.mark.parametrize(("fast", "comments"), [(True, False), (True, True), (False, False)])
+def test_a_tree_is_made_ready_as_before(fast: bool, comments: bool) -> None:
+    options = Extractor(output_format="python", fast=fast, comments=comments, date_params={"max_date": ""})
+    page = (
+        "<html><body><aside>a</aside><p>b <b>c</b><br>d</p><ul><li><a href='/e'>e</a></li></ul></body></html>"
+    )
+    both = [one(lxml_html.fromstring(page), options, None) for one in (prepared, core._prepare_tree)]
+    assert etree.tostring(both[0][0]) == etree.tostring(both[1][0])
+    if comments or not fast:
+        assert etree.tostring(both[0][1]) == etree.tostring(both[1][1])
 
 
 @pytest.mark.parametrize(
