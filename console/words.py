@@ -79,6 +79,8 @@ REFUSED: Mapping[str, str] = {
     "record": "the two records cannot be compared",
     "too_little": "too little in common",
     "no_rule": "what is common does not lie as it does in copies",
+    "follow_up": "the next report: a long head of its own above yesterday's text",
+    "inside": "one item deep in a longer text",
     "roundup_title": "one of them is a roundup by its title",
     "same_site": "a site repeats itself, so only a whole text would count",
     "late": "more than four days apart, so only a whole text would count",

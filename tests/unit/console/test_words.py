@@ -155,3 +155,14 @@ def test_every_reason_that_the_pipeline_writes_has_words() -> None:
     }
     roots_of_the_hierarchy = {"error", "config", "fetch", "busy", "state_unavailable"}
     assert slugs - roots_of_the_hierarchy - set(words.REASONS) == set()
+
+
+def test_every_rule_of_the_comparison_is_said_in_words() -> None:
+    """What `docs/copies.md` names in the first column of its tables of rules and guards."""
+    text = (ROOT / "docs" / "copies.md").read_text("utf-8")
+    tables = text[text.index("## The comparison") : text.index("## Roles")]
+    named = {
+        slug for cell in re.findall(r"^\| (`.*?) \|", tables, re.M) for slug in re.findall(r"`(\w+)`", cell)
+    }
+    assert {"whole", "follow_up", "drift"} <= named
+    assert named == {*words.ACCEPTED, *words.REFUSED}
