@@ -169,7 +169,7 @@ def _worth_seeking(text: str) -> tuple[list[str], list[str]]:
     phrases: list[str] = []
     for rare, containing in _CONTAINED.items():
         if rare in lower:
-            phrases += containing
+            phrases += [words for words in containing if words.encode() in lower]
     return phrases, [name for name in _CREDIT_NAMES if name.encode() in lower] if b"/" in lower else []
 
 

@@ -107,8 +107,8 @@ def pack(words: Words) -> bytes:
     """The record of the layout above."""
     flags = _ROUNDUP * words.roundup | _UNSPACED * words.unspaced
     codes = words.hashes.astype("<u2")
-    codes |= words.numbers.astype("<u2") * np.uint16(_NUMBER)
-    codes |= words.capitals.astype("<u2") * np.uint16(_CAPITAL)
+    codes |= words.numbers * np.uint16(_NUMBER)
+    codes |= words.capitals * np.uint16(_CAPITAL)
     return bytes((RECORD_VERSION, flags)) + codes.tobytes()
 
 
