@@ -22,6 +22,8 @@ _SAME = 0.7
 """Share of words in common from which two titles are one headline with a word changed."""
 _PART = 0.5
 """Share of the longer title from which a shorter one within it is the same headline, no kicker or name."""
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Where a word may be broken and where not: for a screen."""
 SAME_WORDS, SAME_HEADLINE = 2, 1
 """Degrees of agreement."""
 
@@ -93,8 +95,18 @@ def headlines(
             _vote(title, other, votes) for other in element
         )
 
-    best = max(titles, key=agreed, default=None)
-    return tuple(dict.fromkeys([*([best] if best else []), *titles, *element]))
+    if not titles:
+        return tuple(element)
+    return tuple(dict.fromkeys([_uncut(max(titles, key=agreed), titles), *titles, *element]))
+
+
+def _uncut(title: str, forms: Iterable[str]) -> str:
+    """The form that goes on where this one ends in dots."""
+    begin = title.rstrip(".… ")
+    dots = title[len(begin) :].strip()
+    if dots not in ("…", "..."):
+        return title
+    return next((form for form in forms if form.startswith(begin) and not form.endswith(dots)), title)
 
 
 def _vote(title: str, other: str, votes: Votes) -> float:
@@ -105,4 +117,4 @@ def _vote(title: str, other: str, votes: Votes) -> float:
 def _cleaned(stated: Iterable[str | None], site_names: Collection[str]) -> Iterable[str]:
     for raw in stated:
         if raw and (text := plain(raw)):
-            yield without_site(text, site_names)[:MAX_TITLE_CHARS]
+            yield without_site(text.translate(_INVISIBLE), site_names)[:MAX_TITLE_CHARS]

@@ -67,6 +67,19 @@ def test_tags_and_references_are_no_part_of_a_headline_and_it_is_cut() -> None:
     assert len(forms(ld="x" * 900)[0]) == MAX_TITLE_CHARS
 
 
+@pytest.mark.parametrize("dots", ["…", " ...", "..."])
+def test_a_form_that_is_cut_gives_way_to_the_one_that_goes_on(dots: str) -> None:
+    cut = SHORT + dots
+    assert forms(h1=LONG, ld=cut, og=cut)[0] == LONG
+    assert forms(h1=OTHER, ld=cut, og=cut)[0] == cut
+    assert forms(h1=SHORT + " …", ld=cut, og=cut)[0] in (cut, SHORT + " …")
+    assert forms(h1=LONG, ld=f"{SHORT}.", og=f"{SHORT}.")[0] == f"{SHORT}."
+
+
+def test_marks_that_nobody_sees_are_no_part_of_a_headline() -> None:
+    assert forms(h1="Ne\u00adbel am Pass\u200b", og="\ufeffNebel am\u2060 Pass") == ("Nebel am Pass",)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "degree"),
     [
