@@ -17,7 +17,7 @@ from pipeline.copies.text import HASH_BITS, U64, Mask, Places, Words
 _SPREAD = np.uint64(0x9E37_79B9_7F4A_7C15)
 """Odd, from the golden ratio: the high bits of a product with it depend on all bits of a code."""
 _CELL_BITS = 15
-"""A table of 64 kB for texts of 660 words, of which 7 lose their cell to another; one of 32 kB loses 14 and
+"""A table of 64 kB: of 660 codes 9 lose their cell to another. With one of 32 kB 17 do, and looking them up
 takes a tenth longer."""
 _CELL_SHIFT = np.uint64(64 - _CELL_BITS)
 _NOWHERE = -(1 << 20)
