@@ -6,6 +6,7 @@ on to the text extraction. Must not know what makes an article.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from typing import Any, cast
@@ -29,6 +30,13 @@ MAX_ATTRIBUTE_CHARS = 1_000
 _SNIFFED = 1_024
 _MAX_CONTROL_SHARE = 0.01
 _CONTROL = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+"""No text of XML may hold them (XML 1.0 §2.2)."""
+_NO_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|"
+    rb"[xX]0*(?:[1-8bBcCeEfF]|1[\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
+)
+"""References to these and to control characters, which the parser lets through."""
 _MARKUP_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "figcaption",
@@ -94,14 +102,21 @@ def _refuse_other_types(data: bytes, content_type: str) -> None:
         raise ExtractError("binary content", reason="not_html")
 
 
+def _settable(data: bytes) -> bytes:
+    """Without the characters that lxml refuses when a text is set: none of them may enter the tree."""
+    for character in _NO_CHARACTERS:
+        if character in data:
+            data = data.replace(character, b"")
+    return _NO_REFERENCE.sub(b" ", data).translate(None, _CONTROL)
+
+
 def root_of(data: bytes) -> Tree:
     """The root of a document in UTF-8 as it stands. Raises `ExtractError`: not_html, too_large."""
     tags = data.count(b"<")
     if tags > MAX_TAGS:
         raise ExtractError("more tags than any real page", reason="too_large")
     try:
-        # lxml refuses control characters when a text is set, so none may enter the tree
-        root = etree.fromstring(data.translate(None, _CONTROL), parser=_parser())
+        root = etree.fromstring(_settable(data), parser=_parser())
     except etree.XMLSyntaxError as error:  # pragma: no cover - in a child that has no memory left
         # in recovery mode no input is refused; that there is no memory left is not told as a `MemoryError`
         if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from pipeline.errors import ExtractError
@@ -216,3 +218,35 @@ def test_a_footer_that_is_less_than_the_text_stays_a_footer() -> None:
 def test_marks_of_a_heading_stay_with_the_word_beside_them(heading: str, text: str) -> None:
     _, facts = html.parse(f"<html><h1>{heading}</h1><p>x</p></html>".encode(), "text/html")
     assert facts.headings == (text,)
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        "\x00",
+        "\x0b",
+        "\x1f",
+        "\ufffe",
+        "\uffff",
+        "&#12;",
+        "&#0012",
+        "&#xB;",
+        "&#X1f;",
+        "&#xFFFE;",
+        "&#65535;",
+    ],
+)
+def test_what_may_stand_in_no_text_does_not_enter_the_tree(character: str) -> None:
+    page = f"<html><body><p>{'Snow fell. ' * 20}</p><p>Fog {character} closes the pass</p></body></html>"
+    tree, _ = html.parse(page.encode(), "text/html; charset=utf-8")
+    for element in tree.iter():
+        element.text, element.tail = element.text, element.tail
+    assert html.block_lines(tree)[1] == "Fog closes the pass"
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#9;", "&#10;", "&#13;", "&#x20;", "&#120;", "&#xb1;", "&#655341;", "&#xFFFD;"]
+)
+def test_other_references_stay_what_they_are(reference: str) -> None:
+    tree = html.root_of(f"<html><body><p>a{reference}b</p></body></html>".encode())
+    assert tree.findtext(".//p") == unescape(f"a{reference}b")
