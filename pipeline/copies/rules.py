@@ -71,13 +71,14 @@ class Rules:
     """What one site repeats, or comes back after days, is a copy only as a whole."""
     template_conflicts: int = 2
     template_conflicts_per_word: float = 0.02
-    """A gap with other numbers is two conflicts, one with other names is one. So many are suspicious, ..."""
+    """A gap with other numbers is two conflicts, one with other names is one. So many are suspicious."""
     mould_words: int = 150
     mould_shorter: float = 0.85
-    """... and so few common words when they are not all: a short mould leaves gaps that touch each other."""
+    """So few common words that are not all of a text are suspicious, too: a short mould leaves gaps that lie
+    too close to each other for the first look."""
     mould_conflicts: int = 3
     mould_conflicts_per_word: float = 0.03
-    """What makes a mould then: 7 and 5.8 per 100 words are the fewest seen of moulds, 1.6 per 100 the most
+    """What makes a mould of a suspicion: 7 and 5.8 per 100 words are the fewest seen of moulds, 1.6 per 100 the most
     of copies."""
     correction_days: float = 0.5
     """So soon, and elsewhere, one other number alone is a correction; later it is the next of a series."""
