@@ -78,8 +78,8 @@ class Rules:
     too close to each other for the first look."""
     mould_conflicts: int = 3
     mould_conflicts_per_word: float = 0.03
-    """What makes a mould of a suspicion: 7 and 5.8 per 100 words are the fewest seen of moulds, 1.6 per 100 the most
-    of copies."""
+    """What makes a mould of a suspicion: 7 and 5.8 per 100 words are the fewest seen of moulds, 1.6 per 100
+    the most of copies."""
     correction_days: float = 0.5
     """So soon, and elsewhere, one other number alone is a correction; later it is the next of a series."""
 
