@@ -86,14 +86,16 @@ def _paragraph(block: Tree, text: str | None) -> Tree:
 
 def _card(heading: Tree) -> Tree | None:
     """The teaser that this heading opens: linked as a whole, in a block with a few lines of text."""
-    text = "".join("".join(heading.itertext()).split())
-    linked = "".join(
-        "".join("".join(link.itertext()) for link in heading.iter("a") if link.get("href")).split()
-    )
     above = heading.getparent()
-    if above is not None and above.tag == "a":
-        above, linked = above.getparent(), text
-    if not text or linked != text or above is None or above.tag not in _CARDS:
+    links = [link for link in heading.iter("a") if link.get("href")]
+    within = above is not None and above.tag == "a"
+    if within:
+        above = above.getparent()
+    if not (within or links) or above is None or above.tag not in _CARDS:
+        return None
+    text = "".join("".join(heading.itertext()).split())
+    linked = text if within else "".join("".join("".join(link.itertext()) for link in links).split())
+    if not text or linked != text:
         return None
     return None if _is_longer(above, _TEASER_CHARS) else above
 
