@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.extraction.furniture import BIO, CLOSING, FURNITURE, LISTING
-from pipeline.extraction.names import BY, names_newsroom, people, without_by
+from pipeline.extraction.names import BY, PUBLISHED, names_newsroom, people, without_by
 
 MIN_TEXT_CHARS = 25
 """Less is no text: the shortest genuine flash in 490 real pages is longer."""
@@ -66,9 +66,7 @@ _MONTH = (
 )
 _CLOCK = r"\d{1,2}[:.h]\d{2}(?::\d\d)?"
 _DATE_LINE = re.compile(
-    r"(?:(?:first |last )?(?:published|updated|posted|modified|created|veröffentlicht|aktualisiert|stand|"
-    r"publié|mis à jour|publicado|actualizado|pubblicato|aggiornato|atualizado|gepubliceerd|publicerad|"
-    r"oppdatert)\b.{0,90}"
+    rf"(?:(?:first |last )?{PUBLISHED}\b.{{0,90}}"
     rf"|(?:\w{{2,10}}[.,]? )?\d{{1,2}}(?:\.|st|nd|rd|th)?,? (?:de )?{_MONTH}\w{{0,7}}[.,]?"
     r"(?: (?:de )?\d{4})?.{0,40}"
     rf"|(?:\w{{2,10}}[.,]? )?{_MONTH}\w{{0,7}}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}.{{0,40}}"

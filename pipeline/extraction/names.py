@@ -54,6 +54,15 @@ _PICTURED = re.compile(
 _HELPED = re.compile(r"(?:\A|,?\s)(?:with|mit|avec|con|com)\s.*", re.S | re.I)
 _PLACE = re.compile(r"\s(?:in|on|aus|à|en|da)\s[A-Z0-9].*", re.S)
 _PICTURE = re.compile(r"\b(?:image|photo|picture|foto|bild|video)\w{0,5}\s?[:/]|getty images", re.I)
+PUBLISHED = (
+    r"(?:published|updated|posted|modified|created|veröffentlicht|aktualisiert|erstellt|stand|publié|"
+    r"mis à jour|"
+    r"publicado|actualizado|pubblicato|aggiornato|atualizado|gepubliceerd|bijgewerkt|publicerad|uppdaterad|"
+    r"publisert|oppdatert|udgivet|opdateret|opublikowano|julkaistu|yayınlan\w+|güncelle\w+|опубликовано|обновлено)"
+)
+"""What stands before a date of publication."""
+_WHEN = re.compile(rf"\W*{PUBLISHED}\b(?!.*\b(?:by|von|par|por|da|door|av|af|przez)\b)", re.I | re.S)
+"""When it was published, and not by whom."""
 _NOBODY = frozenset([
     "admin", "administrator", "author", "contributor", "editor", "guest", "news", "none", "null", "unknown",
     "user", "webmaster",
@@ -178,7 +187,15 @@ def reads_as_person(text: str) -> bool:
 def _named_in(byline: Named, others: Collection[str]) -> Iterator[Named]:
     whole = _PICTURED.sub("", _HANDLE.sub(" ", without_by(byline.name))).strip()
     whole = _GENRE.sub("", whole, count=1) if _GENRE.match(whole) else whole
-    if any((_HELPED.match(whole), _PICTURE.search(whole), _ADDRESS.search(whole), fold(whole) in _NOBODY)):
+    if any(
+        (
+            _WHEN.match(whole),
+            _HELPED.match(whole),
+            _PICTURE.search(whole),
+            _ADDRESS.search(whole),
+            fold(whole) in _NOBODY,
+        )
+    ):
         return
     if byline.kind != "organisation":
         cut = [_REST.sub("", part) for part in parts(whole) if not _PHOTOGRAPHER.search(part)]

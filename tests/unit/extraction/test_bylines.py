@@ -44,6 +44,8 @@ def people(body: str, head: str = "", declared: Declared | None = None) -> list[
         ("<h1>Fog</h1><p class='byline'><b>Ann Vale</b> <i>Lantern Mail</i></p>", ["Ann Vale"]),
         ("<h1>Fog</h1><p class='byline'><b>Ann Vale</b> and Tom Reed</p>", ["Ann Vale", "Tom Reed"]),
         ("<p class='byline'>By <b rel='author'>Ann Vale</b> Updated yesterday</p>", ["Ann Vale"]),
+        ("<p class='byline'>Veröffentlicht am Montag</p><p class='byline'>Eva Stein</p>", ["Eva Stein"]),
+        ("<p class='byline'>Posted by Ann Vale</p>", ["Ann Vale"]),
     ],
 )
 def test_authors_as_the_page_shows_them(body: str, expected: list[str]) -> None:
