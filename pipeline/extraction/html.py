@@ -104,8 +104,8 @@ def _refuse_other_types(data: bytes, content_type: str) -> None:
 
 def _settable(data: bytes) -> bytes:
     """Without the characters that lxml refuses when a text is set: none of them may enter the tree."""
-    for character in _NO_CHARACTERS:
-        if character in data:
+    if _NO_CHARACTERS[0][:1] in data:  # one byte is looked for ten times as fast as three
+        for character in _NO_CHARACTERS:
             data = data.replace(character, b"")
     return _NO_REFERENCE.sub(b" ", data).translate(None, _CONTROL)
 
