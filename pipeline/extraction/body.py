@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from html import escape
+from typing import Any
 
 from htmldate import find_date
 from trafilatura import bare_extraction
@@ -20,6 +21,7 @@ from pipeline.errors import ExtractError
 from pipeline.extraction import arbitration
 from pipeline.extraction.arbitration import Clues
 from pipeline.extraction.html import lighten, paragraph_chars
+from pipeline.extraction.swift_functions import handed
 from pipeline.extraction.tree import Tree
 
 _NO_DATE = re.compile(r"(?<![\d:.])\d{1,2}[:.h]\d\d(?::\d\d)?(?![\d:.])|(?<=[^\W\d])\.")
@@ -36,10 +38,14 @@ def _options(*, fast: bool, precise: bool) -> Extractor:
     )
 
 
-def main_text(tree: Tree, *, fast: bool, precise: bool = False) -> str:
-    """The main text, its blocks on lines of their own; "" = none was found. Raises `ExtractError`."""
+def main_text(tree: Tree, *, fast: bool, precise: bool = False, kept: bool = True) -> str:
+    """The main text, its blocks on lines of their own; "" = none was found. Raises `ExtractError`.
+
+    Unless it has to be `kept`, the tree may lose what is no text to any reading.
+    """
+    content: Any = tree if kept else handed(tree)
     try:
-        document = bare_extraction(tree, options=_options(fast=fast, precise=precise))
+        document = bare_extraction(content, options=_options(fast=fast, precise=precise))
     except _BUGS as error:
         raise ExtractError(f"text extraction failed: {type(error).__name__}: {error}") from error
     except RecursionError as error:
@@ -55,9 +61,9 @@ def text_lines(tree: Tree, clues: Clues, *, precise: bool = False) -> list[str]:
     in_paragraphs = paragraph_chars(tree)
     lighten(tree)
     # fast and precise at once loses text that either alone has
-    text = main_text(tree, fast=not precise, precise=precise)
+    text = main_text(tree, fast=not precise, precise=precise, kept=False)
     if not precise and arbitration.looks_short(text, in_paragraphs, clues):
-        text = arbitration.better(text, main_text(tree, fast=False), clues)
+        text = arbitration.better(text, main_text(tree, fast=False, kept=False), clues)
     return arbitration.lines_of(text)
 
 

@@ -7,7 +7,6 @@ on to the text extraction. Must not know what makes an article.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from typing import Any, cast
 
@@ -166,14 +165,10 @@ def _open_up(root: Tree) -> None:
             element.tag = "div"
 
 
-def _in_paragraphs(root: Tree, kinds: tuple[str, ...]) -> Counter[Tree]:
+def _in_paragraphs(root: Tree, kinds: tuple[str, ...]) -> dict[Tree, int]:
     """How many characters stand in paragraphs in each element of these kinds that has any."""
-    found: Counter[Tree] = Counter()
-    for paragraph in root.iter("p"):
-        around = list(paragraph.iterancestors(*kinds))
-        if around and (chars := len(" ".join(paragraph.itertext()))):
-            found.update(dict.fromkeys(around, chars))
-    return found
+    chars = ((element, paragraph_chars(element)) for element in root.iter(*kinds))
+    return {element: inside for element, inside in chars if inside}
 
 
 def _text_chars(element: Tree) -> int:

@@ -1,4 +1,4 @@
-"""Three functions of trafilatura and justext that cost much, in quicker forms with the same results.
+"""Some functions of trafilatura and justext that cost much, in quicker forms with the same results.
 
 Put in place and tried as the native expressions are (`swift_paths`): only in the release whose texts were
 compared, and only if both forms agree on a page that meets every case. Knows trafilatura, justext and lxml.
@@ -25,6 +25,7 @@ _baseline: Any = importlib.import_module("trafilatura.baseline")
 _core: Any = importlib.import_module("trafilatura.core")
 _paragraph: Any = importlib.import_module("justext.paragraph")
 _prepare_tree: Any = _core._prepare_tree
+_load_html: Any = _core.load_html
 _KEPT_TEXTS = 256
 """justext asks the same paragraph ten times in a row, and once more after a pass over all of them."""
 
@@ -73,6 +74,25 @@ def prepared(tree: Tree, options: Any, url: str | None) -> tuple[Tree, Tree]:
     return _core.convert_tags(cleaned, options, url), cleaned
 
 
+class Handed:
+    """A tree that nobody else needs as it is."""
+
+    __slots__ = ("tree",)
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+
+
+def loaded(content: Any, max_size: int | None = None) -> Any:
+    """As `load_html`; of a tree that is handed over trafilatura makes no copy."""
+    return content.tree if isinstance(content, Handed) else _load_html(content, max_size)
+
+
+def handed(tree: Tree) -> Tree | Handed:
+    """What to give trafilatura instead of a tree that it may change, now that it can take it."""
+    return Handed(tree) if _core.load_html is loaded else tree
+
+
 def replace_functions(version: str = trafilatura.__version__) -> str | None:
     """Replace them for the whole process; a text = why not."""
     if version != KNOWN_VERSION:
@@ -82,7 +102,7 @@ def replace_functions(version: str = trafilatura.__version__) -> str | None:
         return "another text of a page"
     if _made_ready(prepared, trial) != _made_ready(_prepare_tree, trial):
         return "another tree made ready"
-    _core.html2txt, _core._prepare_tree = page_text, prepared
+    _core.html2txt, _core._prepare_tree, _core.load_html = page_text, prepared, loaded
     if not hasattr(_paragraph.normalize_whitespace, "cache_info"):
         _paragraph.normalize_whitespace = lru_cache(_KEPT_TEXTS)(_paragraph.normalize_whitespace)
     return None
@@ -96,7 +116,7 @@ def _made_ready(function: Callable[..., tuple[Tree, Tree]], root: Tree) -> bytes
 
 def restore_functions() -> None:
     """Put their own back."""
-    _core.html2txt, _core._prepare_tree = _baseline.html2txt, _prepare_tree
+    _core.html2txt, _core._prepare_tree, _core.load_html = _baseline.html2txt, _prepare_tree, _load_html
     _paragraph.normalize_whitespace = getattr(
         _paragraph.normalize_whitespace, "__wrapped__", _paragraph.normalize_whitespace
     )

@@ -14,7 +14,14 @@ from lxml import etree
 from lxml import html as lxml_html
 from trafilatura.settings import Extractor
 
-from pipeline.extraction.swift_functions import page_text, prepared, replace_functions, restore_functions
+from pipeline.extraction.swift_functions import (
+    Handed,
+    handed,
+    page_text,
+    prepared,
+    replace_functions,
+    restore_functions,
+)
 
 core: Any = importlib.import_module("trafilatura.core")
 baseline: Any = importlib.import_module("trafilatura.baseline")
@@ -149,3 +156,15 @@ def test_whatever_is_in_it(children: list[Any], text: str) -> None:
     root = lxml_html.Element("html")
     root.append(body)
     assert page_text(root) == baseline.html2txt(root)
+
+
+def test_a_tree_that_is_handed_over_is_not_copied() -> None:
+    tree = lxml_html.fromstring("<html><body><p>a</p></body></html>")
+    assert handed(tree) is tree, "their own form takes a tree alone, and copies it"
+    assert replace_functions() is None
+    content = handed(tree)
+    assert isinstance(content, Handed)
+    assert core.load_html(content) is tree
+    assert core.load_html(tree) is tree
+    restore_functions()
+    assert handed(tree) is tree
