@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import hypothesis
@@ -16,6 +17,11 @@ from pipeline.adapters.redis_state import State, connect
 # judged, the same examples are tried each time; at our desks new ones are.
 hypothesis.settings.register_profile("desk", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("desk")
+
+# A shell without job control starts what runs in the background deaf to Ctrl-C, and so would be every process
+# that a test interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
