@@ -33,9 +33,7 @@ _WITH_FILES = (
     r"med (?:informasjon|oplysninger) fra)"
 )
 _WITH = r"(?i:with|mit|avec(?: l['’])?|con|com|med|met|z|s|с)"
-REPORTED = (
-    r"(?i:reporting by|report by|source|quelle|fuente|fonte|bron|kilde|källa|źródło|источник|来源|來源)"
-)
+REPORTED = rf"(?i:reporting by|report by|{names.SOURCE}|来源|來源)"
 """What stands before whom a text was taken from."""
 _ENDING = r"(?:\s?[/,&]\s?.{2,20})?\W{0,2}\Z"
 """Another agency, and then nothing more: the whole line is a credit."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.extraction.names import SOURCE
+
 _MORE_TO_READ = (
     r"for more (?:news|stories|coverage|articles|sports?|headlines)\b.{0,140}",
     r"(?:click|tap) (?:here )?to (?:read|see|view|watch|listen|continue|sign|subscribe|join)\b.{0,120}",
@@ -136,7 +138,7 @@ _PAGE = (
     r"(?:tags?|topics|filed under|categories|themen|schlagworte|mots[- ]clés|etiquetas|temas)\s?:.{0,200}",
     r"(?:got|have|do you have) (?:a|any) (?:tip|news tip|story|question|correction)s?\b.{0,120}",
     r"(?:contact|e-?mail) (?:us|the (?:author|reporter|writer|editor))\b.{0,120}",
-    r"(?:quelle|source|fuente|fonte|bron|kilde|källa|źródło|источник|kaynak)\s?:\s?[\w./,& -]{2,40}",
+    rf"(?:{SOURCE}|kaynak)\s?:\s?[\w./,& -]{{2,40}}",
     r"back to top|show more|load more|(?:next|previous) (?:article|story|post)",
 )
 _ABOUT = (

@@ -23,6 +23,8 @@ BY = re.compile(
     re.I,
 )
 """The words that a byline begins with."""
+SOURCE = r"source|quelle|fuente|fonte|bron|kilde|källa|źródło|источник"
+"""The words before whom or what a text was taken from."""
 _PARTS = re.compile(
     r"\s*(?:[,;:：|•·/&\n]|\s[-–—]\s|\b(?:and|und|et|y|e|og|och|en|with|mit|avec|con|и|i)\s)\s*"
 )

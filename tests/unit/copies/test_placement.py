@@ -8,7 +8,7 @@ from pipeline.copies.fingerprint import fingerprint
 from pipeline.copies.placement import UNKNOWN, Founds, Joins, Placement, Standing, place
 from pipeline.model import ArticleId, Role, StoryId
 from tests.unit.copies.articles import START, article, sentences
-from tests.unit.copies.test_compare import bulletin
+from tests.unit.copies.judging import bulletin
 
 NOW = START.timestamp()
 BODY = sentences(1, 30)
