@@ -1,7 +1,8 @@
 """Which form of its headline a page means: the one with which most of the others agree.
 
-Publishers write several: for readers (the heading), for search engines (JSON-LD, the title element), for
-sharing (og:title). How much each counts was chosen by leaving one site out at a time: `docs/extraction.md`.
+Publishers write several: for readers (the heading), for machines (JSON-LD), for sharing (og:title), for
+search engines (the title element). How much each counts was chosen by leaving one site out at a time:
+`docs/extraction.md`.
 """
 
 from __future__ import annotations
@@ -60,13 +61,16 @@ def agreement(one: str, other: str) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Votes:
-    """How forms are weighed: what the same words count beside nearly the same, the vote of the title element,
-    and who goes first of equals.
+    """How forms are weighed. `same_words`: what the same words count beside nearly the same.
+
+    `title_element`: the vote of the title element; below 0 it counts against what it repeats. `lead`:
+    the votes by which a form is ahead of the next in `order`; of equals the first goes first.
     """
 
     same_words: float = 1.0
-    title_element: float = 0.5
-    order: tuple[str, ...] = ("heading", "JSON-LD", "og:title", "feed")
+    title_element: float = -0.5
+    lead: float = 1.0
+    order: tuple[str, ...] = ("JSON-LD", "og:title", "heading", "feed")
 
 
 IN_USE = Votes()
@@ -77,8 +81,8 @@ def headlines(
 ) -> tuple[str, ...]:
     """Every form of the headline, that of the page first; () where nothing names one.
 
-    The title element is asked what it agrees with, for it often repeats what is written for search engines,
-    and is the last resort. `site_names`: folded, none of them is a headline.
+    What the title element repeats is more often written for search engines than for readers; it is the last
+    resort. `site_names`: folded, none of them is a headline.
     """
     heading = next((text for text in facts.headings if names.fold(text) not in site_names), None)
     stated = {
@@ -90,14 +94,15 @@ def headlines(
     titles = list(_cleaned(map(stated.get, votes.order), site_names))
     element = list(_cleaned([facts.page_title], site_names))
 
-    def agreed(title: str) -> float:
-        return sum(_vote(title, other, votes) for other in titles) + votes.title_element * sum(
-            _vote(title, other, votes) for other in element
-        )
+    def weight(place: int) -> float:
+        agreed = sum(_vote(titles[place], other, votes) for other in titles)
+        repeated = sum(_vote(titles[place], other, votes) for other in element)
+        return agreed + votes.title_element * repeated - votes.lead * place
 
     if not titles:
         return tuple(element)
-    return tuple(dict.fromkeys([_uncut(max(titles, key=agreed), titles), *titles, *element]))
+    best = titles[max(range(len(titles)), key=weight)]
+    return tuple(dict.fromkeys([_uncut(best, titles), *titles, *element]))
 
 
 def _uncut(title: str, forms: Iterable[str]) -> str:
