@@ -30,7 +30,7 @@ from pipeline.model import Request, Response
 from pipeline.ports import FeedChanges, Gate
 from pipeline.settings import RedisSettings, Settings
 from workers import pumps
-from workers.desk import find_wires, open_desk
+from workers.desk import follow_wires, open_desk
 from workers.main import IO_BUDGET_S
 from workers.runtime import new_loop
 
@@ -81,7 +81,7 @@ async def measure(server: EmbeddedServer, count: int, seconds: float) -> bool:
     http = Instant(await prepared(server.url, count, seconds))
     print(f"{count} feeds, {count / EVERY_S:.1f} polls a second; set up in {time.monotonic() - begun:.0f} s")
     settings = Settings(redis=RedisSettings(state_url=server.url))
-    async with open_desk(settings, find_wires(Path("config"), os.environ)) as real:
+    async with open_desk(settings, follow_wires(Path("config"), os.environ)) as real:
         desk = replace(real, http=http)
         await ticked(desk, time.time() + WARM_S)
         http.lags.clear()

@@ -43,7 +43,7 @@ from pipeline.polling import redirects
 from pipeline.ports import Gate
 from pipeline.settings import HttpSettings, PollSettings, RedisSettings, Settings
 from workers import pumps
-from workers.desk import find_wires, open_desk
+from workers.desk import follow_wires, open_desk
 from workers.runtime import keep_loaded, new_loop
 
 BARS = {"http": 1000.0, "https": 350.0}
@@ -155,7 +155,7 @@ async def measured(job: Job) -> Done:
     settings = Settings(
         redis=RedisSettings(state_url=job.redis_url), http=HttpSettings(allow_networks=("127.0.0.0/8",))
     )
-    async with open_desk(settings, find_wires(Path("config"), os.environ)) as desk:
+    async with open_desk(settings, follow_wires(Path("config"), os.environ)) as desk:
         peer = HttpxHttp(settings.http.user_agent) if job.way == "httpx" else None
         desk = replace(desk, http=peer) if peer else desk
         every = sites(job.scheme, job.feeds + WARM_FEEDS)

@@ -21,7 +21,7 @@ from console import words
 from console.online import Answer, poll_once
 from console.printing import printer
 from pipeline import urls
-from pipeline.adapters.config_files import SETTINGS_FILE, Checked, check
+from pipeline.adapters.config_files import FEEDS_FILE, Checked, check
 from pipeline.model import Feed
 from pipeline.settings import Problem
 
@@ -69,13 +69,15 @@ def summary(checked: Checked, answers: list[Answer] | None) -> Text:
     """One line on the whole folder."""
     feeds = checked.feed_list
     paused = sum(not feed.enabled for feed in feeds.feeds)
-    settings_file = str(checked.folder / SETTINGS_FILE)
-    wrong = sum(problem.file == settings_file or not problem.line for problem in checked.problems)
+    feeds_file = str(checked.folder / FEEDS_FILE)
+    wrong = sum(problem.file != feeds_file or not problem.line for problem in checked.problems)
     broken = len(feeds.broken_ids)
     parts = [
         words.several(len(feeds.feeds), "feed", "feeds") + (f" ({paused} paused)" if paused else ""),
         *([f"{broken} left out"] if broken else []),
-        "settings ok" if not wrong else f"{wrong} mistakes outside the feeds",
+        "settings, rules and agencies ok"
+        if not wrong
+        else f"{words.several(wrong, 'mistake', 'mistakes')} outside the feeds",
     ]
     if answers is not None:
         works = sum(answer.ok for answer in answers)

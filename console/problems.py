@@ -57,7 +57,12 @@ def _over(view: Overview) -> Iterator[str]:
 
 def _configuration(view: Overview) -> Iterator[str]:
     kept = "" if "left_out" in view.config else "; the last good list is in use"
-    for status, in_use in ((view.config, kept), (view.site_rules, "; the last good rules are in use")):
+    read = (
+        (view.config, kept),
+        (view.site_rules, "; the last good rules are in use"),
+        (view.agencies, "; the last good agencies are in use"),
+    )
+    for status, in_use in read:
         if not status.get("ok", True):
             lines = str(status.get("problems", "")).splitlines() or ["unreadable"]
             more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from console.explaining import Explainer
 from pipeline import steps, urls
 from pipeline.adapters.clock import SystemClock
-from pipeline.adapters.extractor import Extractor, Rules
+from pipeline.adapters.extractor import Extractor, Rules, Wires
 from pipeline.adapters.feed_parser import KillableFeedParser
 from pipeline.adapters.http import AiohttpHttp
 from pipeline.adapters.memory import (
@@ -28,7 +28,6 @@ from pipeline.adapters.memory_stories import MemoryStoryStore
 from pipeline.adapters.robots import SiteRobots
 from pipeline.desk import Desk
 from pipeline.errors import FetchError, ParseError
-from pipeline.extraction.agencies import WireList
 from pipeline.model import (
     Article,
     Claim,
@@ -163,7 +162,7 @@ class Rehearsal:
 
 @asynccontextmanager
 async def rehearsing(
-    settings: Settings, wires: WireList, sites: Rules | None = None
+    settings: Settings, wires: Wires, sites: Rules | None = None
 ) -> AsyncIterator[Rehearsal]:
     """Opened, and closed again at the end. A pace that a site asks for is slept, however long."""
     settings = replace(

@@ -27,7 +27,7 @@ from pipeline.adapters.site_rules import SiteRulesFile
 from pipeline.errors import ParseError
 from pipeline.model import Feed, FeedId, PageRecord, ParsedFeed
 from pipeline.settings import UnusableFileError
-from workers.desk import find_wires
+from workers.desk import follow_wires
 from workers.warmth import warm_up
 
 _READING = TypeAdapter(PageReading)
@@ -43,9 +43,9 @@ async def try_address(
     folder = config_folder(config, os.environ)
     settings = usable_settings(folder, os.environ)
     show = _Show(as_json=as_json, explain=explain)
-    wires, sites = find_wires(folder, os.environ), SiteRulesFile(folder)
+    wires, sites = follow_wires(folder, os.environ), SiteRulesFile(folder)
     if explain:
-        warm_up(wires)  # or the first page pays for what every later one finds loaded
+        warm_up(wires.current())  # or the first page pays for what every later one finds loaded
     async with rehearsing(settings, wires, sites) as rehearsal:
         await _run(rehearsal, _feed(address, folder), limit, show)
         found = len(rehearsal.articles())

@@ -127,7 +127,7 @@ class Overview:
     """The desk at one moment. `problems`: sentences, worst first. `history`: the last hour by minutes.
 
     `over`: the high-water mark that stops the work, "" = none. `memory_share`: of Redis's limit, 0..1.
-    `config`, `site_rules`: how `feeds.yaml` and `sites.yaml` read.
+    `config`, `site_rules`, `agencies`: how `feeds.yaml`, `sites.yaml` and `wires.yaml` read.
     `lost_rules`: site → rule of `sites.yaml` that no longer matches → pages in a row.
     """
 
@@ -149,6 +149,7 @@ class Overview:
     problems: tuple[str, ...]
     lost_rules: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     site_rules: Mapping[str, Scalar] = field(default_factory=dict)
+    agencies: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 UNWELL = frozenset({"failing", "blocked", "barred", "gone", "dead"})

@@ -71,6 +71,7 @@ class Watch:
             workers=await self.alive(),
             config=config.get("config", {}),
             site_rules=config.get("config:sites", {}),
+            agencies=config.get("config:wires", {}),
             problems=(),
             lost_rules=await self._lost_rules(),
         )

@@ -7,9 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from pipeline.adapters.clock import SystemClock
-from pipeline.adapters.config_files import shipped_folder
 from pipeline.adapters.due_sets import DueSets
-from pipeline.adapters.extractor import Extractor, Rules, load_wires
+from pipeline.adapters.extractor import Extractor, Rules, Wires
 from pipeline.adapters.feed_parser import KillableFeedParser
 from pipeline.adapters.feed_store import FeedStore
 from pipeline.adapters.host_pacing import HostPacing
@@ -21,18 +20,16 @@ from pipeline.adapters.robots import SiteRobots
 from pipeline.adapters.site_lines import SiteLines
 from pipeline.adapters.story_store import StoryStore
 from pipeline.adapters.story_stream import StoryStream
+from pipeline.adapters.wires import WiresFile
 from pipeline.desk import Desk
-from pipeline.extraction.wire import WireList
 from pipeline.settings import Settings
-
-WIRES_FILE = "wires.yaml"
 
 DEMO = "WIREDESK_DEMO"
 """Environment variable: the demo newsroom's invented agency counts as one."""
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, wires: WireList, sites: Rules | None = None) -> AsyncIterator[Desk]:
+async def open_desk(settings: Settings, wires: Wires, sites: Rules | None = None) -> AsyncIterator[Desk]:
     """Everything opened, and closed again at the end. Needs `settings.redis.state_url`."""
     clock = SystemClock()
     async with AsyncExitStack() as stack:
@@ -67,8 +64,6 @@ async def open_stream(settings: Settings) -> AsyncIterator[StoryStream]:
         yield StoryStream(state, settings.stream)
 
 
-def find_wires(folder: Path, environ: Mapping[str, str]) -> WireList:
-    """The agencies: of the configuration folder, else those that come with Wiredesk."""
-    if not (folder / WIRES_FILE).is_file():
-        folder = shipped_folder()
-    return load_wires(folder, demo=bool(environ.get(DEMO)))
+def follow_wires(folder: Path, environ: Mapping[str, str]) -> WiresFile:
+    """The agencies of the configuration folder, in the demo with its own."""
+    return WiresFile(folder, demo=bool(environ.get(DEMO)))

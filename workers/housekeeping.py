@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.adapters.config_files import FileWatch, load_feeds, load_sites
+from pipeline.adapters.config_files import FileWatch, load_feeds
+from pipeline.adapters.followed import Listed
 from pipeline.adapters.story_stream import StoryStream
 from pipeline.desk import Desk
 from pipeline.errors import StateUnavailable
@@ -71,19 +73,19 @@ def _status(found: FeedList, now: float) -> dict[str, Scalar]:
     }
 
 
-async def tell_of_site_rules(desk: Desk, watch: FileWatch) -> None:
-    """Say how the changed `sites.yaml` reads. Who extracts takes it up itself (`adapters.site_rules`)."""
+async def tell_how_it_reads(desk: Desk, watch: FileWatch, load: Callable[[Path], Listed]) -> None:
+    """Say how a changed file reads, under `config:` and its name. See `adapters.followed`, too."""
     if not watch.changed():
         return
     now = desk.clock.now()
     try:
-        found = load_sites(watch.path.parent)
+        found = load(watch.path.parent)
         problems = "\n".join(str(problem) for problem in found.problems[:PROBLEMS_SHOWN])
         status: dict[str, Scalar] = {"ok": not problems, "at": now, "problems": problems}
     except UnusableFileError as error:
         status = {"ok": False, "at": now, "problems": error.detail}
     try:
-        await desk.ledger.say("config:sites", status, 0)
+        await desk.ledger.say(f"config:{watch.path.stem}", status, 0)
     except StateUnavailable:
         watch.forget()
         raise

@@ -21,18 +21,27 @@ from typing import Any
 from celery import Celery, bootsteps, signals
 from kombu.exceptions import OperationalError
 
-from pipeline.adapters.config_files import FEEDS_FILE, SITES_FILE, FileWatch, config_folder, load_settings
+from pipeline.adapters.config_files import (
+    FEEDS_FILE,
+    SITES_FILE,
+    WIRES_FILE,
+    FileWatch,
+    config_folder,
+    load_agencies,
+    load_settings,
+    load_sites,
+)
 from pipeline.adapters.extractor import limit_memory
 from pipeline.adapters.site_rules import SiteRulesFile
+from pipeline.adapters.wires import WiresFile
 from pipeline.desk import Desk
 from pipeline.errors import Busy, ConfigError, StateUnavailable
-from pipeline.extraction.agencies import WireList
 from pipeline.model import Stage
 from pipeline.settings import Settings
 from workers import pumps
 from workers.app import make_app
-from workers.desk import find_wires, open_desk, open_stream
-from workers.housekeeping import ALIVE_S, follow_feed_list, keep_house, say_alive, tell_of_site_rules
+from workers.desk import follow_wires, open_desk, open_stream
+from workers.housekeeping import ALIVE_S, follow_feed_list, keep_house, say_alive, tell_how_it_reads
 from workers.local import end_with_parent
 from workers.runtime import Runtime
 from workers.schedule import FOLLOW_FEED_LIST, KEEP_HOUSE, TICK_EXPIRES_S
@@ -63,6 +72,7 @@ class Worker:
     role: str
     watch: FileWatch
     sites_watch: FileWatch
+    wires_watch: FileWatch
     pumping: set[Stage] = field(default_factory=set)
     said_alive_at: float = 0.0
 
@@ -100,7 +110,7 @@ def run_worker(role: str, *, config: Path | None, processes: int) -> None:
     _log_to_stderr()
     settings, folder = load(config)
     app = make_app(settings)
-    wires, sites = find_wires(folder, os.environ), SiteRulesFile(folder)
+    wires, sites = follow_wires(folder, os.environ), SiteRulesFile(folder)
     worker = Worker(
         app=app,
         runtime=Runtime(partial(open_desk, settings, wires, sites), threaded=role == "io"),
@@ -108,6 +118,7 @@ def run_worker(role: str, *, config: Path | None, processes: int) -> None:
         role=role,
         watch=FileWatch(folder / FEEDS_FILE),
         sites_watch=FileWatch(folder / SITES_FILE),
+        wires_watch=FileWatch(folder / WIRES_FILE),
     )
     options = _io(worker) if role == "io" else _extract(worker, wires, sites, processes)
     signals.worker_shutting_down.connect(lambda **_: worker.runtime.stopping.set(), weak=False)
@@ -116,8 +127,8 @@ def run_worker(role: str, *, config: Path | None, processes: int) -> None:
     app.worker_main(["--quiet", "worker", "--hostname", name, *options, *quiet])
 
 
-def _look_now_and_then(app: Celery, look: Callable[[], None]) -> None:
-    """In the process that forks: each new child begins with the last good rules, whatever the file says."""
+def _look_now_and_then(app: Celery, *looks: Callable[[], None]) -> None:
+    """In the process that forks: each new child begins with what was good last, whatever the files say."""
 
     class Look(bootsteps.StartStopStep):  # type: ignore[misc]  # it has no types
         """Started with each connection to the broker; losing one clears the timer."""
@@ -125,7 +136,8 @@ def _look_now_and_then(app: Celery, look: Callable[[], None]) -> None:
         requires = ("celery.worker.consumer.tasks:Tasks",)
 
         def start(self, parent: Any) -> None:
-            parent.timer.call_repeatedly(LOOK_S, look)
+            for look in looks:
+                parent.timer.call_repeatedly(LOOK_S, look)
 
     app.steps["consumer"].add(Look)
 
@@ -148,9 +160,9 @@ def _io(worker: Worker) -> list[str]:
     return ["--queues", queues, "--pool", "threads", "--concurrency", str(IO_THREADS)]
 
 
-def _extract(worker: Worker, wires: WireList, sites: SiteRulesFile, processes: int) -> list[str]:
-    warm_up(wires)
-    _look_now_and_then(worker.app, sites.look)
+def _extract(worker: Worker, wires: WiresFile, sites: SiteRulesFile, processes: int) -> list[str]:
+    warm_up(wires.current())
+    _look_now_and_then(worker.app, sites.look, wires.look)
     settings = worker.settings.extract
     work = pumps.extract_work(worker.settings)
     limit = EXTRACT_BUDGET_S + settings.hard_limit_s
@@ -183,7 +195,8 @@ async def _pump_stage(worker: Worker, work: pumps.Work, desk: Desk) -> None:
 
 def _follow(worker: Worker) -> None:
     _run(worker, lambda desk: follow_feed_list(desk, worker.watch))
-    _run(worker, lambda desk: tell_of_site_rules(desk, worker.sites_watch))
+    _run(worker, lambda desk: tell_how_it_reads(desk, worker.sites_watch, load_sites))
+    _run(worker, lambda desk: tell_how_it_reads(desk, worker.wires_watch, load_agencies))
 
 
 def _keep_house(worker: Worker) -> None:

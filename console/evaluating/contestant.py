@@ -50,7 +50,7 @@ def _decoded(body: bytes) -> str:
 
 def wiredesk(config: Path) -> Extract:
     """Article, metadata, wire credit and fingerprint, with the settings of the folder."""
-    from pipeline.adapters.config_files import load_sites, shipped_folder
+    from pipeline.adapters.config_files import load_sites
     from pipeline.adapters.extractor import Extractor, load_wires
     from pipeline.copies.fingerprint import fingerprint
     from pipeline.errors import ExtractError
@@ -58,7 +58,7 @@ def wiredesk(config: Path) -> Extract:
     from workers.warmth import warm_up
 
     # not by way of `workers.desk`: it loads 30 MB of clients that no extraction needs
-    wires = load_wires(config if (config / "wires.yaml").is_file() else shipped_folder())
+    wires = load_wires(config)
     warm_up(wires)
     extractor = Extractor(wires, load_sites(config), soft_limit_s=SOFT_LIMIT_S)
     page_id, feed_ids = PageId("0"), (FeedId("eval"),)

@@ -111,8 +111,15 @@ def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
     yield (
         "config_ok",
         "gauge",
-        "1 = the feed list and the rules for single sites are without mistakes.",
-        [({}, float(all(status.get("ok", True) for status in (view.config, view.site_rules))))],
+        "1 = the feed list, the rules for single sites and the agencies are without mistakes.",
+        [
+            (
+                {},
+                float(
+                    all(status.get("ok", True) for status in (view.config, view.site_rules, view.agencies))
+                ),
+            )
+        ],
     )
 
 

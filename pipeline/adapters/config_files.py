@@ -16,11 +16,13 @@ from pipeline.adapters.yaml_tree import MAX_BYTES, parse_tree, unusable
 from pipeline.errors import ConfigError
 from pipeline.extraction import overrides
 from pipeline.settings import (
+    AgencyList,
     FeedList,
     Problem,
     Settings,
     SiteList,
     UnusableFileError,
+    read_agencies,
     read_feeds,
     read_settings,
     read_sites,
@@ -30,6 +32,7 @@ from pipeline.settings.tree import Node
 FEEDS_FILE = "feeds.yaml"
 SETTINGS_FILE = "settings.yaml"
 SITES_FILE = "sites.yaml"
+WIRES_FILE = "wires.yaml"
 FOLDER_VARIABLE = "WIREDESK_CONFIG"
 
 _SETTLED_S = 2.0
@@ -45,6 +48,7 @@ class Checked:
     settings: Settings
     feed_list: FeedList
     sites: SiteList
+    agencies: AgencyList
     problems: tuple[Problem, ...]
 
 
@@ -102,6 +106,13 @@ def load_sites(folder: Path) -> SiteList:
     return read_sites(read_tree(path) if path.exists() else None, str(path), overrides.flaw_of)
 
 
+def load_agencies(folder: Path) -> AgencyList:
+    """Agencies of the folder; no file = those that come with Wiredesk. Raises `UnusableFileError`."""
+    path = folder / WIRES_FILE
+    path = path if path.exists() else shipped_folder() / WIRES_FILE
+    return read_agencies(read_tree(path), str(path))
+
+
 def check(config_dir: Path | None, environ: Mapping[str, str]) -> Checked:
     """All files at once; an unusable one is a problem too, its part is empty or at the defaults.
 
@@ -125,8 +136,18 @@ def check(config_dir: Path | None, environ: Mapping[str, str]) -> Checked:
     except UnusableFileError as error:
         sites = SiteList(problems=(error.problem,))
     problems += sites.problems
+    try:
+        agencies = load_agencies(folder)
+    except UnusableFileError as error:
+        agencies = AgencyList(problems=(error.problem,))
+    problems += agencies.problems
     return Checked(
-        folder=folder, settings=settings, feed_list=feed_list, sites=sites, problems=tuple(problems)
+        folder=folder,
+        settings=settings,
+        feed_list=feed_list,
+        sites=sites,
+        agencies=agencies,
+        problems=tuple(problems),
     )
 
 

@@ -6,7 +6,6 @@ Signals, resource limits and files live here. Must not know what an article is m
 from __future__ import annotations
 
 import logging
-import re
 import signal
 import sys
 import threading
@@ -17,8 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
 
-import yaml
-
+from pipeline.adapters.config_files import load_agencies
 from pipeline.errors import ConfigError, ExtractError
 from pipeline.extraction import article
 from pipeline.extraction.agencies import WireList, wires_from
@@ -48,10 +46,17 @@ class Rules(Protocol):
         """Those that count on the page; None = none do."""
 
 
+class Wires(Protocol):
+    """The agencies that texts are credited to: a `WireList`, or a file that is followed."""
+
+    def current(self) -> WireList:
+        """Those that count now."""
+
+
 class Extractor:
     """Extracts in this process. `soft_limit_s`: of CPU, 0 = no limit; off the main thread there is none."""
 
-    def __init__(self, wires: WireList, sites: Rules | None = None, *, soft_limit_s: float = 3.0) -> None:
+    def __init__(self, wires: Wires, sites: Rules | None = None, *, soft_limit_s: float = 3.0) -> None:
         self._wires = wires
         self._sites = sites or SiteList()
         self._soft_limit_s = soft_limit_s
@@ -72,10 +77,10 @@ class Extractor:
         Raises `ExtractError`: no_text, not_html, too_large, timeout, out_of_memory.
         """
         quickened()
-        rules = self._sites.rules_for(page.url)
+        rules, wires = self._sites.rules_for(page.url), self._wires.current()
         try:
             return within(
-                self._soft_limit_s, lambda: article.read(page, record, self._wires, repeated, rules, tell)
+                self._soft_limit_s, lambda: article.read(page, record, wires, repeated, rules, tell)
             )
         except _TimeUp as up:
             raise ExtractError(f"{self._soft_limit_s:g} s of CPU were not enough", reason="timeout") from up
@@ -154,16 +159,11 @@ def limit_memory(extra_bytes: int) -> None:
 
 
 def load_wires(folder: Path, *, demo: bool = False) -> WireList:
-    """The agencies of the configuration folder's `wires.yaml`. `demo`: the demo newsroom's among them.
+    """The agencies of the configuration folder, else those that come with Wiredesk, as they are now.
 
-    Raises `ConfigError`.
+    `demo`: the demo newsroom's among them. Raises `ConfigError`: a mistake in them.
     """
-    path = folder / "wires.yaml"
-    try:
-        return wires_from(yaml.safe_load(path.read_bytes()), demo=demo)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: no YAML: {error}") from error
-    except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
-        raise ConfigError(f"{path}: an agency needs id and name, its keys are lists: {error!r}") from error
+    found = load_agencies(folder)
+    if found.problems:
+        raise ConfigError("\n".join(map(str, found.problems)))
+    return wires_from(found.agencies.values(), demo=demo)

@@ -1,17 +1,17 @@
 """The agencies, and the tables and patterns by which their names are found.
 
-Made out of the content of `config/wires.yaml`; which forms prove what is known in `wire`.
+Made out of the agencies of `wires.yaml`; which forms prove what is known in `wire`.
 Every pattern is linear: literal alternations and bounded repetition, no nested quantifiers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
 from pipeline.extraction import names
+from pipeline.settings import Agency
 
 _YEAR = r"(?:\s?\d{4}(?:\s?[-–]\s?\d{4})?)?"
 _DESK = re.compile(
@@ -37,24 +37,6 @@ REPORTED = rf"(?i:reporting by|report by|{names.SOURCE}|来源|來源)"
 """What stands before whom a text was taken from."""
 _ENDING = r"(?:\s?[/,&]\s?.{2,20})?\W{0,2}\Z"
 """Another agency, and then nothing more: the whole line is a credit."""
-_LISTS = ("names", "codes", "alone", "datelines", "leads", "formulas", "sites")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agency:
-    """One agency, as an entry of `wires.yaml`; the keys are explained at the head of that file."""
-
-    id: str
-    name: str
-    kind: Literal["agency", "press_release"] = "agency"
-    names: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    alone: tuple[str, ...] = ()
-    datelines: tuple[str, ...] = ()
-    leads: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    formulas: tuple[str, ...] = ()
-    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +57,10 @@ class WireList:
     helped: re.Pattern[str] = field(repr=False)
     reported: re.Pattern[str] = field(repr=False)
     behind_name: re.Pattern[str] = field(repr=False)
+
+    def current(self) -> WireList:
+        """This one: only a file that is followed (`adapters.wires`) has another list later."""
+        return self
 
     def agency(self, name: str) -> Agency | None:
         """The agency of that name or code, alone, with a desk ("AP Science Writer") or a place."""
@@ -118,13 +104,9 @@ def _either(agencies: Sequence[Agency], *, alone: bool = False) -> str:
     return "|".join(words) if words else r"(?!)"
 
 
-def wires_from(mapping: Mapping[str, Any], *, demo: bool = False) -> WireList:
-    """The list out of the content of `wires.yaml`. `demo`: take the demo newsroom's agency in, first of all.
-
-    Raises `KeyError`, `TypeError`, `ValueError` or `re.error` on a mapping that its JSON Schema refuses.
-    """
-    rows = [_agency(row) for row in mapping["agencies"]]
-    chosen = sorted((one for one in rows if demo or not one.demo), key=lambda one: not one.demo)
+def wires_from(agencies: Iterable[Agency], *, demo: bool = False) -> WireList:
+    """The list of these, the first to claim a name has it. `demo`: the demo newsroom's too, before all."""
+    chosen = sorted((one for one in agencies if demo or not one.demo), key=lambda one: not one.demo)
     anyone, alone = _either(chosen), _either(chosen, alone=True)
     return WireList(
         agencies=tuple(chosen),
@@ -141,11 +123,4 @@ def wires_from(mapping: Mapping[str, Any], *, demo: bool = False) -> WireList:
         files=re.compile(rf"{_WITH_FILES}[^.]{{0,120}}?\b(?P<who>{anyone})\b"),
         helped=re.compile(rf"\A\W{{0,3}}(?:{_WITH}|{_WITH_FILES})\s?(?i:the )?(?P<who>{alone}){_ENDING}"),
         reported=re.compile(rf"\A\W{{0,3}}{REPORTED}\W{{1,3}}(?i:the )?(?P<who>{alone}){_ENDING}"),
-    )
-
-
-def _agency(row: Mapping[str, Any]) -> Agency:
-    lists = {key: tuple(row.get(key, ())) for key in _LISTS}
-    return Agency(
-        id=row["id"], name=row["name"], kind=row.get("kind", "agency"), demo=row.get("demo", False), **lists
     )

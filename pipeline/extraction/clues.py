@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.extraction.agencies import Agency
+from pipeline.settings import Agency
 
 EVIDENCE_CHARS = 120
 """A line that is nothing but a credit is shorter; words of proof are cut here."""

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.extraction import names
-from pipeline.extraction.agencies import REPORTED, Agency, WireList
+from pipeline.extraction.agencies import REPORTED, WireList
 from pipeline.extraction.clues import EVIDENCE_CHARS, PICTURE, SPLIT, Clues, Signal
+from pipeline.settings import Agency
 
 _TAIL_LINES = 6
 _TAIL_CHARS = 600

@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.extraction import names, signoffs
-from pipeline.extraction.agencies import Agency, WireList, wires_from
+from pipeline.extraction.agencies import WireList, wires_from
 from pipeline.extraction.boilerplate import is_date_line
 from pipeline.extraction.clues import EVIDENCE_CHARS, PICTURE, SPLIT, Clues, Signal
 from pipeline.model import WireCredit
+from pipeline.settings import Agency
 
 __all__ = ["Clues", "WireList", "credit", "wires_from"]
 

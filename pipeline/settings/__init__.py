@@ -1,7 +1,8 @@
 """What can be set, and how a mapping with line marks becomes Settings and Feeds: pure.
 
 `shape` holds the dataclasses and their defaults, `feed_keys` and `setting_keys` what people may write,
-`feeds_file`, `settings_file` and `sites_file` read it. YAML and files are for `adapters.config_files`.
+`feeds_file`, `settings_file`, `sites_file` and `wires_file` read it.
+YAML and files are for `adapters.config_files`.
 """
 
 from pipeline.settings.changes import ListChanges, diff_feeds
@@ -20,8 +21,11 @@ from pipeline.settings.shape import (
     StreamSettings,
 )
 from pipeline.settings.sites_file import SiteList, SiteRules, read_sites
+from pipeline.settings.wires_file import Agency, AgencyList, read_agencies
 
 __all__ = [
+    "Agency",
+    "AgencyList",
     "CollectSettings",
     "CopySettings",
     "ExtractSettings",
@@ -38,6 +42,7 @@ __all__ = [
     "StreamSettings",
     "UnusableFileError",
     "diff_feeds",
+    "read_agencies",
     "read_feeds",
     "read_settings",
     "read_sites",

@@ -20,6 +20,7 @@ from pipeline.settings.setting_keys import LOOSE_SETTINGS, SECTIONS
 from pipeline.settings.shape import Settings
 from pipeline.settings.sites_file import SITE_KEYS, SiteRules
 from pipeline.settings.tables import Key
+from pipeline.settings.wires_file import WIRE_KEYS, Agency
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 """Draft 7: the newest that the YAML language server of most editors knows completely."""
@@ -89,12 +90,35 @@ def sites_schema() -> JsonSchema:
     }
 
 
+def wires_schema() -> JsonSchema:
+    """JSON Schema of `wires.yaml`."""
+    agency = _table(WIRE_KEYS, agency_defaults())
+    agencies = {"type": "array", "minItems": 1, "items": {**agency, "required": ["id", "name"]}}
+    return {
+        "$schema": _DRAFT,
+        "title": "Agencies that texts are credited to",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["agencies"],
+        "properties": {"agencies": {"description": "The agencies, each with id and name.", **agencies}},
+    }
+
+
 def site_defaults() -> Mapping[str, Any]:
     """Attributes of rules that say nothing but their site."""
+    return _defaults(SiteRules, "site")
+
+
+def agency_defaults() -> Mapping[str, Any]:
+    """Attributes of an agency that says nothing but id and name."""
+    return _defaults(Agency, "id", "name")
+
+
+def _defaults(kind: type[SiteRules] | type[Agency], *required: str) -> Mapping[str, Any]:
     return {
         attribute.name: attribute.default
-        for attribute in dataclasses.fields(SiteRules)
-        if attribute.name != "site"
+        for attribute in dataclasses.fields(kind)
+        if attribute.name not in required
     }
 
 

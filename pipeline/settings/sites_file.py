@@ -39,6 +39,11 @@ class SiteList:
     sites: Mapping[str, SiteRules] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def count(self) -> int:
+        """Of the sites."""
+        return len(self.sites)
+
     def rules_for(self, url: str) -> SiteRules | None:
         """Of the nearest name: those of `news.a.example` beat those of `a.example` there."""
         name = (urlsplit(url).hostname or "") if self.sites else ""

@@ -12,7 +12,7 @@ from pipeline.model import Request, Response
 from pipeline.ports import Gate, Http
 from pipeline.settings import HttpSettings, PacingSettings, PollSettings, RedisSettings, Settings
 from workers import pumps
-from workers.desk import find_wires, open_desk
+from workers.desk import follow_wires, open_desk
 from workers.runtime import new_loop
 
 BUDGET_S = 2.0
@@ -47,7 +47,7 @@ def settings(url: str, gap_s: float, lease_s: float) -> Settings:
 async def work(url: str, gap_s: float, lease_s: float) -> None:
     given = settings(url, gap_s, lease_s)
     polling, *_ = pumps.io_works(given)
-    async with open_desk(given, find_wires(Path(), os.environ)) as desk:
+    async with open_desk(given, follow_wires(Path(), os.environ)) as desk:
         desk = replace(desk, http=StampedHttp(desk.http))
         while True:
             until = desk.clock.now() + BUDGET_S

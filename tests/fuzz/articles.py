@@ -11,14 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from pipeline.adapters.extractor import load_wires
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.errors import ExtractError
 from pipeline.extraction import article, repeats
-from pipeline.extraction.agencies import WireList, wires_from
+from pipeline.extraction.agencies import WireList
 from pipeline.extraction.boilerplate import MAX_TEXT_CHARS, MIN_TEXT_CHARS
 from pipeline.model import Article, FeedId, PageId, PageRecord, RawPage
 from tests.fuzz.documents import MAX_BYTES, torn_from
@@ -107,7 +107,7 @@ def fixtures() -> tuple[bytes, ...]:
 @lru_cache(maxsize=1)
 def wires() -> WireList:
     """The shipped agencies."""
-    return wires_from(yaml.safe_load((ROOT / "config" / "wires.yaml").read_bytes()))
+    return load_wires(ROOT / "config")
 
 
 @st.composite

@@ -102,7 +102,7 @@ def test_check_turns_unusable_files_into_problems(tmp_path: Path) -> None:
 def test_the_schemas_are_written_where_they_are_asked_for(tmp_path: Path) -> None:
     write_schemas(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
-        f"{name}.schema.json" for name in ("feeds", "settings", "sites")
+        f"{name}.schema.json" for name in ("feeds", "settings", "sites", "wires")
     }
 
 

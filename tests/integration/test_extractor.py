@@ -206,10 +206,9 @@ def test_the_agencies_are_read_from_the_configuration_folder() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [None, "agencies: [", "- a", "agencies: [{name: A}]", "agencies: [{id: a, name: A, leads: ['(']}]", ""],
+    ["agencies: [", "- a", "agencies: [{name: Quay}]", "agencies: [{id: a, name: Quay, leads: ['(a']}]", ""],
 )
-def test_a_broken_list_of_agencies_is_a_configuration_error(tmp_path: Path, content: str | None) -> None:
-    if content is not None:
-        (tmp_path / "wires.yaml").write_text(content, "utf-8")
+def test_a_broken_list_of_agencies_is_a_configuration_error(tmp_path: Path, content: str) -> None:
+    (tmp_path / "wires.yaml").write_text(content, "utf-8")
     with pytest.raises(ConfigError, match=r"wires\.yaml"):
         load_wires(tmp_path)

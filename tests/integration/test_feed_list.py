@@ -32,7 +32,7 @@ async def desk(redis_url: str, state: State) -> AsyncIterator[Desk]:
         redis=RedisSettings(state_url=redis_url, prefix=state.keys.prefix),
         polling=PollSettings(first_spread_s=0.0),
     )
-    async with open_desk(settings, wires_from({"agencies": []})) as desk:
+    async with open_desk(settings, wires_from([])) as desk:
         yield desk
 
 

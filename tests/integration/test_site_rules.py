@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.config_files import SITES_FILE, FileWatch
+from pipeline.adapters.config_files import SITES_FILE, FileWatch, load_sites
 from pipeline.adapters.memory import MemoryLedger
 from pipeline.adapters.site_rules import SiteRulesFile
 from pipeline.errors import StateUnavailable
 from pipeline.model import Scalar
 from pipeline.settings import UnusableFileError
 from tests.integration.memory_desk import Town
-from workers.housekeeping import tell_of_site_rules
+from workers.housekeeping import tell_how_it_reads
 
 PAGE = "https://www.harbour-daily.example/81"
 OTHER = "https://www.kestrel-post.example/81"
@@ -64,7 +64,7 @@ def test_a_file_that_cannot_be_read_keeps_the_last_good_rules_and_the_log_says_s
     file.says("sites: [{")
     assert file.container() == "div.story"
     assert SITES_FILE in caplog.text
-    assert "the last good rules stay in use" in caplog.text
+    assert "the last good site rules stay in use" in caplog.text
     caplog.clear()
     assert file.container() == "div.story"
     assert caplog.text == ""
@@ -118,15 +118,15 @@ async def status(town: Town) -> dict[str, Scalar]:
 
 async def test_the_console_hears_how_the_file_reads(tmp_path: Path) -> None:
     town, watch = Town(), FileWatch(tmp_path / SITES_FILE)
-    await tell_of_site_rules(town.desk, watch)
+    await tell_how_it_reads(town.desk, watch, load_sites)
     assert (await status(town))["ok"] is True
     for text, ok in ((BROKEN_ENTRY, False), (TWO, True), ("sites: [{", False)):
         watch.path.write_text(text)
-        await tell_of_site_rules(town.desk, watch)
+        await tell_how_it_reads(town.desk, watch, load_sites)
         found = await status(town)
         assert found["ok"] is ok
         assert (SITES_FILE in str(found["problems"])) is not ok
-    await tell_of_site_rules(town.desk, watch)
+    await tell_how_it_reads(town.desk, watch, load_sites)
     assert await status(town) == found
 
 
@@ -140,6 +140,6 @@ class Mute(MemoryLedger):
 async def test_what_met_a_lost_redis_is_said_when_it_is_back(tmp_path: Path) -> None:
     town, watch = Town(), FileWatch(tmp_path / SITES_FILE)
     with pytest.raises(StateUnavailable):
-        await tell_of_site_rules(replace(town.desk, ledger=Mute()), watch)
-    await tell_of_site_rules(town.desk, watch)
+        await tell_how_it_reads(replace(town.desk, ledger=Mute()), watch, load_sites)
+    await tell_how_it_reads(town.desk, watch, load_sites)
     assert (await status(town))["ok"] is True

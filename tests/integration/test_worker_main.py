@@ -14,7 +14,7 @@ import pytest
 from celery import Celery
 from redis import Redis
 
-from pipeline.adapters.config_files import FEEDS_FILE, SITES_FILE, FileWatch
+from pipeline.adapters.config_files import FEEDS_FILE, SITES_FILE, WIRES_FILE, FileWatch
 from pipeline.adapters.extractor import load_wires
 from pipeline.desk import Desk
 from pipeline.errors import Busy, ConfigError, DeskError, StateUnavailable
@@ -137,6 +137,7 @@ class Pumping:
             role="io",
             watch=FileWatch(tmp_path / FEEDS_FILE),
             sites_watch=FileWatch(tmp_path / SITES_FILE),
+            wires_watch=FileWatch(tmp_path / WIRES_FILE),
         )
         self.work = Work(
             stage=stage,

@@ -103,7 +103,7 @@ async def test_a_console_is_alive_when_it_answers(town: Town) -> None:
 async def test_a_good_configuration_is_one_line(new_town: Town, run: Run) -> None:
     done = await run("check")
     assert done.exit_code == 0
-    assert done.stdout == f"✓ {new_town.config}: 4 feeds (1 paused), settings ok\n"
+    assert done.stdout == f"✓ {new_town.config}: 4 feeds (1 paused), settings, rules and agencies ok\n"
 
 
 async def test_a_feed_whose_certificate_is_not_verified_is_named(new_town: Town, run: Run) -> None:

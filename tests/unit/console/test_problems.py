@@ -105,3 +105,9 @@ def test_a_mistake_in_the_rules_for_sites_says_that_the_last_good_ones_are_in_us
     rules: dict[str, Scalar] = {"ok": False, "problems": "sites.yaml:2: no YAML; mend it"}
     [found] = problems(replace(QUIET, site_rules=rules))
     assert found == "configuration: sites.yaml:2: no YAML; mend it; the last good rules are in use"
+
+
+def test_a_mistake_in_the_agencies_says_that_the_last_good_ones_are_in_use() -> None:
+    agencies: dict[str, Scalar] = {"ok": False, "problems": "wires.yaml:2: no YAML; mend it"}
+    [found] = problems(replace(QUIET, agencies=agencies))
+    assert found == "configuration: wires.yaml:2: no YAML; mend it; the last good agencies are in use"

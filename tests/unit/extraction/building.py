@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 import yaml
 
+from pipeline.adapters.extractor import load_wires
 from pipeline.extraction.article import extract
-from pipeline.extraction.wire import WireList, wires_from
+from pipeline.extraction.wire import WireList
 from pipeline.model import Article, FeedId, PageId, PageRecord, RawPage
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -18,8 +19,8 @@ SEEN_AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 URL = "https://www.harbour-daily.example/news/ferry-returns-81"
 
 WIRES_YAML: dict[str, Any] = yaml.safe_load((ROOT / "config" / "wires.yaml").read_bytes())
-WIRES: WireList = wires_from(WIRES_YAML)
-DEMO_WIRES: WireList = wires_from(WIRES_YAML, demo=True)
+WIRES: WireList = load_wires(ROOT / "config")
+DEMO_WIRES: WireList = load_wires(ROOT / "config", demo=True)
 
 
 def page_of(

@@ -16,6 +16,7 @@ from pipeline.adapters.yaml_tree import parse_tree
 from pipeline.settings import Settings, UnusableFileError, read_feeds
 from pipeline.settings.feed_keys import FEED_KEYS
 from pipeline.settings.schema import (
+    agency_defaults,
     as_json,
     as_written,
     feed_defaults,
@@ -23,10 +24,12 @@ from pipeline.settings.schema import (
     settings_schema,
     site_defaults,
     sites_schema,
+    wires_schema,
 )
 from pipeline.settings.setting_keys import LOOSE_SETTINGS, SECTIONS
 from pipeline.settings.sites_file import SITE_KEYS
 from pipeline.settings.tables import Key
+from pipeline.settings.wires_file import WIRE_KEYS
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config"
@@ -59,7 +62,12 @@ def test_the_shipped_settings_show_every_key() -> None:
 
 @pytest.mark.parametrize(
     ("name", "schema"),
-    [("feeds", feeds_schema()), ("settings", settings_schema()), ("sites", sites_schema())],
+    [
+        ("feeds", feeds_schema()),
+        ("settings", settings_schema()),
+        ("sites", sites_schema()),
+        ("wires", wires_schema()),
+    ],
 )
 def test_the_shipped_schemas_are_current_and_take_the_shipped_files(
     name: str, schema: dict[str, Any]
@@ -100,6 +108,12 @@ def expected_rows() -> list[str]:
         rows.append(row(name, key, shown(as_written(key, getattr(settings, key.attribute)))))
     for name, key in SITE_KEYS.items():
         default = "required" if name == "site" else shown(as_written(key, site_defaults()[key.attribute]))
+        rows.append(row(name, key, default))
+    for name, key in WIRE_KEYS.items():
+        given = agency_defaults().get(key.attribute)
+        default = (
+            "none" if name == "examples" else "required" if given is None else shown(as_written(key, given))
+        )
         rows.append(row(name, key, default))
     return rows
 
