@@ -67,7 +67,7 @@ async def poll(state: State, feed: Feed, outcome: Changed, now: float) -> None:
     news = identity.discover(feed, outcome.parsed, seen, now, memory_days=Settings().memory_days)
     polled = schedule.Polled(outcome=outcome, at=now, new_entries=len(news.new))
     after = schedule.after_poll(feed, before, polled, jitter=0.0, settings=Settings().polling)
-    notes = trails.of_poll(feed, outcome, news, after, now)[:1]
+    notes = trails.of_poll(feed, outcome, news, after, now, 250)[:1]
     commit = PollCommit(claim=claim, state=after, seen=news.seen, unseen=news.unseen, notes=notes)
     await FeedStore(state).commit(commit)
 

@@ -190,7 +190,7 @@ async def pumped(desk: Desk) -> None:
 async def outcomes(desk: Desk) -> int:
     """How many polls ended as they should: by a 304, or a document with entries."""
     now = desk.clock.now()
-    counts = await desk.ledger.counts(now - 3_600, now)
+    counts = (await desk.ledger.tallied(now - 3_600, now)).counts
     right = ("unchanged", "not_modified"), ("changed", "")
     return sum(n for (stage, *outcome), n in counts.items() if stage == "poll" and tuple(outcome) in right)
 

@@ -24,7 +24,7 @@ NEAR = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollLine:
-    """One poll, as the feed's trail has it; None = it has no such number."""
+    """One poll, as the feed's trail has it; None = it has no such number. `took_s`: asked and read."""
 
     at: float
     outcome: str
@@ -34,6 +34,7 @@ class PollLine:
     new: int | None
     next_s: float | None
     detail: str
+    took_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,7 @@ def _poll(note: Note) -> PollLine:
         found = number(key)
         return None if found is None else int(found)
 
+    took_ms = number("took_ms")
     return PollLine(
         at=note.at,
         outcome=note.outcome,
@@ -165,4 +167,5 @@ def _poll(note: Note) -> PollLine:
         new=whole("new"),
         next_s=number("wait_s") if note.outcome == "waits" else number("next_s"),
         detail=str(note.facts.get("detail", "")),
+        took_s=None if took_ms is None else took_ms / 1000,
     )

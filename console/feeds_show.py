@@ -202,7 +202,7 @@ def _polls(polls: Sequence[PollLine], now: float) -> Iterator[RenderableType]:
     table.add_column("polled", no_wrap=True, style="dim", justify="right")
     table.add_column("status", no_wrap=True, justify="right")
     table.add_column("what came of it", overflow="fold", min_width=16)
-    for name in ("new", "listed", "next"):
+    for name in ("new", "listed", "took", "next"):
         table.add_column(name, no_wrap=True, justify="right")
     for poll in polls:
         table.add_row(
@@ -211,6 +211,7 @@ def _polls(polls: Sequence[PollLine], now: float) -> Iterator[RenderableType]:
             Text(_what(poll), _OUTCOME_STYLE.get(poll.outcome, "")),
             "" if poll.new is None else f"{poll.new:,}",
             "" if poll.listed is None else f"{poll.listed:,}",
+            words.seconds(poll.took_s),
             words.seconds(poll.next_s),
         )
     yield table

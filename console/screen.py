@@ -32,8 +32,8 @@ COPIES_SHOWN = 8
 PROBLEMS_SHOWN = 4
 """On a screen of limited height; `wiredesk status` prints all."""
 
-FIXED_LINES = 12
-"""Head, totals, chart, stages, stream and the rule over the stories."""
+FIXED_LINES = 13
+"""Head, totals, chart, stages, lag, stream and the rule over the stories."""
 
 _BARS = " ▁▂▃▄▅▆▇█"
 
@@ -50,6 +50,7 @@ def screen(view: Overview, title: str, height: int | None) -> RenderableType:
         _chart(view.history),
         Text(),
         _stages(view.stages),
+        _lag(view),
         _stream(view),
         _rule("stories"),
         _stories(view.stories, room),
@@ -121,9 +122,9 @@ def _chart(history: Sequence[Minute]) -> Text:
 
 
 def _stages(stages: Sequence[StageView]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("stage", min_width=17, no_wrap=True)
-    for name in ("due", "in hand", "later", "oldest", "done/min", "failed/min", "dead"):
+    for name in ("due", "in hand", "later", "oldest", "takes", "done/min", "failed/min", "dead"):
         table.add_column(name, justify="right", min_width=5, no_wrap=True)
     for stage in stages:
         late = stage.oldest_s is not None and stage.oldest_s > 60
@@ -133,11 +134,21 @@ def _stages(stages: Sequence[StageView]) -> Table:
             f"{stage.claimed:,}",
             Text(f"{stage.waiting - stage.due:,}", "dim"),
             Text(words.seconds(stage.oldest_s), "red" if late else ""),
+            words.seconds(stage.takes_s),
             f"{stage.per_minute:,.0f}",
             Text(f"{stage.failed_per_minute:,.0f}", "yellow" if stage.failed_per_minute >= 0.5 else "dim"),
             Text(f"{stage.dead:,}", "red" if stage.dead else "dim"),
         )
     return table
+
+
+def _lag(view: Overview) -> Text:
+    if view.lag_s is None:
+        return _line(("from entry to stream  nothing published in the last 10 minutes", "dim"))
+    return _line(
+        ("from entry to stream  ", ""), words.seconds(view.lag_s), ("   of it publishing  ", "dim"),
+        words.seconds(view.publish_s), ("   means of 10 minutes", "dim"),
+    )  # fmt: skip
 
 
 def _stream(view: Overview) -> Text:

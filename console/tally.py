@@ -1,12 +1,14 @@
-"""Counts of the last 48 hours, read once: what is over is kept, only the newest minutes are asked again."""
+"""Counts and measures of the last 48 hours, read once: what is over is kept,
+only the newest minutes are asked again."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from console.view import Counts, Minute, Window, minute
-from pipeline.ports import Ledger
+from pipeline.ports import Ledger, Tallied
+from pipeline.ports.work import together
 
 HOURS = 48
 
@@ -16,6 +18,9 @@ UNSETTLED_MINUTES = 2
 RATE_MINUTES = 5
 """Rates are over the last five minutes: steady to look at, quick enough to see a stop."""
 
+MEAN_MINUTES = 10
+"""Means are over more: a quiet desk polls a few feeds a minute."""
+
 CHART_MINUTES = 60
 
 
@@ -24,9 +29,9 @@ class Tally:
     """Counts by minutes for this hour and the last one, by hours before that."""
 
     ledger: Ledger
-    _hours: dict[int, Counts] = field(default_factory=dict)
-    _minutes: dict[int, Counts] = field(default_factory=dict)
-    _since_start: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _hours: dict[int, Tallied] = field(default_factory=dict)
+    _minutes: dict[int, Tallied] = field(default_factory=dict)
+    _since_start: Tallied = field(default_factory=Tallied)
     _started: int | None = None
     _settled: int = 0
     _now: float = 0.0
@@ -42,43 +47,44 @@ class Tally:
             if past not in self._hours:
                 self._hours[past] = await self._hour(past)
         for one in range(max(first, self._settled + 1), last + 1):
-            self._minutes[one] = await self.ledger.counts(one * 60.0, one * 60.0)
+            self._minutes[one] = await self.ledger.tallied(one * 60.0, one * 60.0)
             if self._started <= one <= last - UNSETTLED_MINUTES:
-                self._since_start.update(self._minutes[one])
+                self._since_start = together((self._since_start, self._minutes[one]))
         self._settled = max(self._settled, last - UNSETTLED_MINUTES)
         self._hours = {past: counts for past, counts in self._hours.items() if past >= hour - HOURS}
         self._minutes = {one: counts for one, counts in self._minutes.items() if one >= first}
 
-    async def _hour(self, hour: int) -> Counts:
-        return await self.ledger.counts(hour * 3600.0, hour * 3600.0 + 3599)
+    async def _hour(self, hour: int) -> Tallied:
+        return await self.ledger.tallied(hour * 3600.0, hour * 3600.0 + 3599)
 
     def total(self) -> Counts:
         """Of up to 48 hours."""
-        found: Counter[tuple[str, str, str]] = Counter()
-        for counts in (*self._hours.values(), *self._minutes.values()):
-            found.update(counts)
-        return found
+        return together((*self._hours.values(), *self._minutes.values())).counts
 
-    def since_start(self) -> Counts:
+    def since_start(self) -> Tallied:
         """Since the first reading: only ever grows, as Prometheus wants counters to."""
         unsettled = range(max(self._settled + 1, self._started or 0), int(self._now // 60) + 1)
-        return sum((Counter(self._minutes.get(one, {})) for one in unsettled), self._since_start)
+        return together((self._since_start, *self._of(unsettled)))
 
     def window(self) -> Window:
         """The last minutes, fewer when nothing was counted before."""
         last = int(self._now // 60)
-        counts: Counter[tuple[str, str, str]] = Counter()
-        begun = last
-        for one in range(last, last - RATE_MINUTES - 1, -1):
-            if self._minutes.get(one):
-                counts.update(self._minutes[one])
-                begun = one
-        return Window(counts=counts, minutes=max(1.0, self._now / 60 - begun))
+        asked = range(last - RATE_MINUTES, last + 1)
+        begun = next((one for one in asked if one in self._minutes and self._minutes[one].counts), last)
+        return Window(counts=together(self._of(asked)).counts, minutes=max(1.0, self._now / 60 - begun))
+
+    def lately(self) -> Tallied:
+        """The last `MEAN_MINUTES` and the one that runs."""
+        last = int(self._now // 60)
+        return together(self._of(range(last - MEAN_MINUTES, last + 1)))
+
+    def _of(self, minutes: Iterable[int]) -> list[Tallied]:
+        return [self._minutes[one] for one in minutes if one in self._minutes]
 
     def history(self) -> tuple[Minute, ...]:
         """The last hour, oldest first; the minute that runs is the last."""
         last = int(self._now // 60)
         return tuple(
-            minute(one * 60.0, self._minutes.get(one, {}))
+            minute(one * 60.0, self._minutes[one].counts if one in self._minutes else {})
             for one in range(last - CHART_MINUTES + 1, last + 1)
         )

@@ -18,7 +18,8 @@ class StageView:
     """One due set. Of `waiting` ids so many are `due`, the others have their time yet to come.
 
     `per_minute`, `failed_per_minute`: work that ended, and tries that failed, over the last minutes.
-    `oldest_s`: the longest overdue wait.
+    `oldest_s`: the longest overdue wait. `takes_s`: mean of the last ten minutes, without waits for a host's
+    turn, None = nothing was measured.
     """
 
     stage: Stage
@@ -29,6 +30,7 @@ class StageView:
     oldest_s: float | None
     per_minute: float
     failed_per_minute: float = 0.0
+    takes_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,8 @@ class Overview:
 
     `over`: the high-water mark that stops the work, "" = none. `memory_share`: of Redis's limit, 0..1.
     `config`, `site_rules`, `agencies`: how `feeds.yaml`, `sites.yaml` and `wires.yaml` read.
+    `publish_s`, `lag_s`: means of the last ten minutes, to place an article among the stories, and from the
+    poll that found it to its event; None = nothing was published.
     `lost_rules`: site → rule of `sites.yaml` that no longer matches → pages in a row.
     """
 
@@ -147,6 +151,8 @@ class Overview:
     workers: Mapping[str, int]
     config: Mapping[str, Scalar]
     problems: tuple[str, ...]
+    publish_s: float | None = None
+    lag_s: float | None = None
     lost_rules: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     site_rules: Mapping[str, Scalar] = field(default_factory=dict)
     agencies: Mapping[str, Scalar] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from pipeline.adapters.redis_state import State
 from pipeline.adapters.story_store import StoryStore
 from pipeline.adapters.story_stream import StoryStream
 from pipeline.model import FeedState, Stage
+from pipeline.ports import Tallied
 
 FEEDS_EVERY_S = 5.0
 """Ten thousand feed states take a tenth of a second to read: not at every refresh."""
@@ -52,11 +53,11 @@ class Watch:
         await self.tally.refresh(now)
         feeds = await self.all_feeds(now)
         pressure = await self.stories.pressure()
-        window = self.tally.window()
+        lately = self.tally.lately()
         config = await self.ledger.said("config")
         found = view.Overview(
             at=now,
-            stages=tuple([await self._stage(stage, window, now) for stage in Stage]),
+            stages=tuple([await self._stage(stage, lately, now) for stage in Stage]),
             totals=view.totals(self.tally.total()),
             feeds_total=len(feeds),
             feeds_enabled=sum(feed.enabled for feed in feeds),
@@ -73,6 +74,8 @@ class Watch:
             site_rules=config.get("config:sites", {}),
             agencies=config.get("config:wires", {}),
             problems=(),
+            publish_s=lately.mean_s("publish"),
+            lag_s=lately.mean_s("lag"),
             lost_rules=await self._lost_rules(),
         )
         return replace(found, problems=problems(found, None if self.since is None else now - self.since))
@@ -110,8 +113,8 @@ class Watch:
             for group in await self.stream.groups()
         )
 
-    async def _stage(self, stage: Stage, window: view.Window, now: float) -> view.StageView:
-        depths = await self.due.depths(stage, now)
+    async def _stage(self, stage: Stage, lately: Tallied, now: float) -> view.StageView:
+        depths, window = await self.due.depths(stage, now), self.tally.window()
         oldest = depths.oldest_due_at
         return view.StageView(
             stage=stage,
@@ -122,6 +125,7 @@ class Watch:
             oldest_s=None if oldest is None else max(0.0, now - oldest),
             per_minute=window.per_minute(stage),
             failed_per_minute=window.per_minute(stage, {"failed"}),
+            takes_s=lately.mean_s(stage),
         )
 
 

@@ -231,7 +231,7 @@ def _article(note: Note) -> str:
     words = several(int(_number(note, "words")), "word", "words")
     repeated = int(_number(note, "repeated_lines"))
     without = f", without {several(repeated, 'line', 'lines')} that its site repeats" if repeated else ""
-    return f"extracted: “{facts.get('title', '')}”, {words}{owed}{without}; {ending}"
+    return f"extracted: “{facts.get('title', '')}”, {words}{owed}{without}{_took(facts)}; {ending}"
 
 
 _WORK = {"poll": "poll", "collect": "fetching the page", "extract": "extraction"}
@@ -255,7 +255,12 @@ def _unfinished(note: Note) -> str:
 
 
 def _answer(facts: Mapping[str, Scalar]) -> str:
-    return f"HTTP {facts['status']}, " if facts.get("status") else ""
+    return f"HTTP {facts['status']}{_took(facts)}, " if facts.get("status") else ""
+
+
+def _took(facts: Mapping[str, Scalar]) -> str:
+    took = facts.get("took_ms")
+    return f" in {seconds(took / 1000)}" if isinstance(took, int) else ""
 
 
 def _number(note: Note, key: str) -> float:

@@ -43,6 +43,8 @@ class Turns:
     def __init__(self, desk: Desk, claim: Claim) -> None:
         self._desk, self.claim = desk, claim
         self._taken: dict[str, ports.Turn] = {}
+        self._begun_at: float | None = None
+        self._waited_s = 0.0
 
     async def __call__(self, url: str) -> None:
         """See `ports.Gate`."""
@@ -54,11 +56,20 @@ class Turns:
         """Wait for the host's turn when it is near. None = it came; else its moment, too far away."""
         if host not in self._taken:
             patience_s = self._desk.settings.pacing.short_wait_s
+            asked_at = self._desk.clock.now()
             turn = await near_turn(self._desk, self.claim, host, gap_s, patience_s)
-            if turn.at > self._desk.clock.now():
+            now = self._desk.clock.now()
+            self._waited_s += now - asked_at if self._begun_at is not None else 0.0
+            if turn.at > now:
                 return turn.at
             self._taken[host] = turn
+            self._begun_at = self._begun_at or now
         return None
+
+    def spent_ms(self) -> int:
+        """Since the first turn came, without the waits for turns at further hosts on the way."""
+        now = self._desk.clock.now()
+        return whole_ms(now - (self._begun_at or now) - self._waited_s)
 
     async def tell(self, url: str, failed: Failed | None) -> None:
         """What came of the request for `url`, to all workers. `failed` None = every host answered.
@@ -79,6 +90,11 @@ class Turns:
         for host, turn in self._taken.items():
             if turn.troubled and host not in silent:
                 await self._desk.pacing.clear(host, now)
+
+
+def whole_ms(seconds: float) -> int:
+    """For the measures of notes. A clock that was set back measures nothing."""
+    return max(0, round(seconds * 1000))
 
 
 async def slot(desk: Desk, claim: Claim, url: str, gap_s: float) -> Turns | None:

@@ -12,7 +12,7 @@ from itertools import chain
 
 from pipeline import grouping, ports, trails
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.desk import Desk, note
+from pipeline.desk import Desk, note, whole_ms
 from pipeline.model import Article, ArticleId, Claim, Fingerprint
 
 CONFLICT_TRIES = 5
@@ -25,7 +25,8 @@ CONFLICT_WAIT_S = 1.0
 class Ready:
     """An article on its way into its story.
 
-    `lines`: of its text, those that its site repeats among them; `repeated`: how many these are.
+    `lines`: of its text, those that its site repeats among them; `repeated`: how many these are; `took_ms`:
+    extraction and fingerprint.
     """
 
     claim: Claim
@@ -33,6 +34,7 @@ class Ready:
     sketch: Fingerprint
     lines: Sequence[str]
     repeated: int
+    took_ms: int
 
     def is_known_as(self, digest: str) -> bool:
         """Whether this text was published under that digest, maybe before its site's lines were learnt."""
@@ -54,18 +56,21 @@ async def publish(desk: Desk, ready: Sequence[Ready]) -> None:
 
 async def _publish_once(desk: Desk, ready: Sequence[Ready]) -> list[Ready]:
     """Group and commit; what met a conflict comes back to be looked at again."""
+    begun_at = desk.clock.now()
     known = await desk.stories.known_each([item.article.id for item in ready])
     fresh = []
     for item in ready:
         before = known.get(item.article.id)
         if before and (item.is_known_as(before.digest) or before.page_id != item.claim.id):
-            trace = note(desk, item.claim, "unchanged", "same_text", article=item.article.id)
+            article_id, took_ms = item.article.id, item.took_ms
+            trace = note(desk, item.claim, "unchanged", "same_text", article=article_id, took_ms=took_ms)
             await desk.due.done(item.claim, [trace])
         else:
             fresh.append(item)
     views = await _views(desk, fresh, known)
+    shared_s = (desk.clock.now() - begun_at) / max(1, len(fresh))
     commits = [
-        await _grouped(desk, item, view, known.get(item.article.id))
+        await _grouped(desk, item, view, known.get(item.article.id), shared_s)
         for item, view in zip(fresh, views, strict=True)
     ]
     results = await desk.stories.commit(commits)
@@ -106,9 +111,10 @@ def _numbered(article: Article, known: ports.Known | None) -> Article:
 
 
 async def _grouped(
-    desk: Desk, item: Ready, view: grouping.View, known: ports.Known | None
+    desk: Desk, item: Ready, view: grouping.View, known: ports.Known | None, shared_s: float
 ) -> ports.StoryCommit:
-    """What the article changes about the stories."""
+    """What the article changes about the stories. `shared_s`: its part of what was done for all of them."""
+    begun_at = desk.clock.now()
     if known is not None:
         texts = await desk.stories.texts([view.article.id])
         settled = grouping.settle_revision(view, known, texts.get(view.article.id))
@@ -124,8 +130,20 @@ async def _grouped(
         pointers=settled.pointers,
         gone=settled.gone,
         events=settled.events,
-        notes=trails.of_story(settled, item.claim.id, view, repeated_lines=item.repeated),
+        notes=trails.of_story(
+            settled,
+            item.claim.id,
+            view,
+            repeated_lines=item.repeated,
+            measures=_measures(item, desk.clock.now(), shared_s + desk.clock.now() - begun_at),
+        ),
     )
+
+
+def _measures(item: Ready, now: float, publish_s: float) -> dict[str, int]:
+    """As `ports.work.MEASURED` names them. The commit itself is in none: it carries them."""
+    lag_s = now - item.article.first_seen_at.timestamp()
+    return {"took_ms": item.took_ms, "publish_ms": whole_ms(publish_s), "lag_ms": whole_ms(lag_s)}
 
 
 async def _quicker_copy(desk: Desk, view: grouping.View) -> tuple[ArticleId, ports.Known] | None:

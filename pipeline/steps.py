@@ -17,11 +17,11 @@ from functools import partial
 from pipeline import drift, ports, trails, urls
 from pipeline.consent import consent, turned_away
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.desk import Desk, Turns, get_in_turn, note, put_back, slot, wait
+from pipeline.desk import Desk, Turns, get_in_turn, note, put_back, slot, wait, whole_ms
 from pipeline.errors import ExtractError, FetchError
 from pipeline.extraction import repeats
 from pipeline.extraction.article import Extracted
-from pipeline.model import Claim, Failed, PageId, PageRecord, RawPage, Request, Response
+from pipeline.model import Claim, Failed, PageId, PageRecord, RawPage, Request, Response, Scalar
 from pipeline.polling import freshness, moves, politeness, reservations, schedule
 from pipeline.publishing import Ready, publish
 from pipeline.reading import Reading, read
@@ -43,6 +43,7 @@ async def poll(desk: Desk, claim: Claim) -> int:
     url = moves.address(feed, state)
     agreed = await consent(desk, claim, state, url)
     state = agreed.state
+    took_ms = None
     if agreed.failed is not None:
         reading = Reading(outcome=agreed.failed)
     else:
@@ -50,6 +51,7 @@ async def poll(desk: Desk, claim: Claim) -> int:
         if turns is None:
             return 0
         reading = await read(desk, turns, feed, state)
+        took_ms = turns.spent_ms()
         await turns.tell(url, reading.failed)
     outcome, news, failed = reading.outcome, reading.news, reading.failed
     if failed is not None and failed.reason in politeness.NO_TURN:
@@ -69,7 +71,7 @@ async def poll(desk: Desk, claim: Claim) -> int:
         unseen=news.unseen,
         new=news.new,
         changed=news.changed,
-        notes=trails.of_poll(feed, outcome, news, after, now),
+        notes=trails.of_poll(feed, outcome, news, after, now, took_ms),
     )
     return await desk.feeds.commit(commit) or 0
 
@@ -99,6 +101,7 @@ async def collect(desk: Desk, claim: Claim) -> int:
     if failed is not None:
         await _page_failed(desk, claim, record, replace(failed, url=response.url), turns)
         return 0
+    took_ms = turns.spent_ms()
     await turns.tell(record.url, None)
     reserved = reservations.declared(
         response.headers, politeness.product_token(desk.settings.http.user_agent)
@@ -109,7 +112,16 @@ async def collect(desk: Desk, claim: Claim) -> int:
         )
         return 0
     raw = _raw_page(desk, record, response, reserved)
-    trace = note(desk, claim, "done", "", bytes=len(raw.body), status=response.status, url=response.url)
+    trace = note(
+        desk,
+        claim,
+        "done",
+        "",
+        bytes=len(raw.body),
+        status=response.status,
+        url=response.url,
+        took_ms=took_ms,
+    )
     return int(await desk.pages.commit(claim, raw, [trace]))
 
 
@@ -132,7 +144,9 @@ def _raw_page(desk: Desk, record: PageRecord, response: Response, reserved: tupl
 async def _page_failed(
     desk: Desk, claim: Claim, record: PageRecord, failed: Failed, turns: Turns | None
 ) -> None:
+    took: dict[str, Scalar] = {}
     if turns is not None:
+        took = {"took_ms": turns.spent_ms()}
         await turns.tell(record.url, failed)
     if failed.reason == "host_pace":
         await put_back(desk, claim, failed.reason, failed.not_before or desk.clock.now())
@@ -146,7 +160,7 @@ async def _page_failed(
         settings=desk.settings.collect,
     )
     if isinstance(verdict, politeness.GiveUp):
-        trace = note(desk, claim, "dead", verdict.reason, status=failed.status, url=record.url)
+        trace = note(desk, claim, "dead", verdict.reason, status=failed.status, url=record.url, **took)
         await desk.due.bury(claim, trace, failed.detail or f"HTTP {failed.status} at {record.url}")
         return
     trace = note(
@@ -156,6 +170,7 @@ async def _page_failed(
         failed.reason,
         status=failed.status,
         next_s=round(verdict.at - desk.clock.now()),
+        **took,
     )
     await desk.due.again(claim, verdict.at, trace, counts=verdict.counts)
 
@@ -180,13 +195,14 @@ async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
             await desk.due.done(claim, [note(desk, claim, "skipped", "page_gone")])
             continue
         record, raw = page
+        begun_at = desk.clock.now()
         try:
             repeated = memories[urls.site(raw.url)].repeated(desk.clock.now())
             found = desk.extractor.read(raw, record, repeated)
         except ExtractError as error:
-            await _not_extracted(desk, claim, raw, error)
+            await _not_extracted(desk, claim, raw, error, whole_ms(desk.clock.now() - begun_at))
             continue
-        ready.append(_ready(claim, found))
+        ready.append(_ready(desk, claim, found, begun_at))
         extracted.append(found)
     await publish(desk, ready)
     # after it: what is put back because the stream is full is no further sighting each time
@@ -195,17 +211,19 @@ async def extract(desk: Desk, claims: Sequence[Claim]) -> None:
     await desk.lines.learn(repeats.lessons(memories, articles, desk.clock.now()), desk.clock.now())
 
 
-def _ready(claim: Claim, found: Extracted) -> Ready:
+def _ready(desk: Desk, claim: Claim, found: Extracted, begun_at: float) -> Ready:
     article = found.article
+    sketch = fingerprint(article.title, article.text)
     return Ready(
         claim=claim,
         article=article,
-        sketch=fingerprint(article.title, article.text),
+        sketch=sketch,
         lines=found.lines,
         repeated=len(found.repeated),
+        took_ms=whole_ms(desk.clock.now() - begun_at),
     )
 
 
-async def _not_extracted(desk: Desk, claim: Claim, raw: RawPage, error: ExtractError) -> None:
-    trace = note(desk, claim, "dead", error.reason, url=raw.url, bytes=len(raw.body))
+async def _not_extracted(desk: Desk, claim: Claim, raw: RawPage, error: ExtractError, took_ms: int) -> None:
+    trace = note(desk, claim, "dead", error.reason, url=raw.url, bytes=len(raw.body), took_ms=took_ms)
     await desk.due.bury(claim, trace, error.detail or f"no article in {raw.url}")

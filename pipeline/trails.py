@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.copies.placement import Match
 from pipeline.grouping import Settled, View
@@ -13,10 +13,16 @@ SHOWN_CHARS = 200
 """Of texts from outside: a trail is read in a terminal and kept for every page."""
 
 
-def of_poll(feed: Feed, outcome: PollOutcome, news: Discovery, after: FeedState, now: float) -> list[Note]:
-    """One note for the feed, one for each entry that is new, changed or passed over."""
+def of_poll(
+    feed: Feed, outcome: PollOutcome, news: Discovery, after: FeedState, now: float, took_ms: int | None
+) -> list[Note]:
+    """One note for the feed, one for each entry that is new, changed or passed over.
+
+    `took_ms`: from the host's turn on until all was read, None = nothing was asked.
+    """
+    took: dict[str, Scalar] = {} if took_ms is None else {"took_ms": took_ms}
     return [
-        _of_feed(feed, outcome, news, after, now),
+        _of_feed(feed, outcome, news, after, now, took),
         *_of_pages("discovered", feed, news.new, now),
         *_of_pages("changed", feed, news.changed, now),
         *(
@@ -33,11 +39,19 @@ def of_poll(feed: Feed, outcome: PollOutcome, news: Discovery, after: FeedState,
     ]
 
 
-def _of_feed(feed: Feed, outcome: PollOutcome, news: Discovery, after: FeedState, now: float) -> Note:
+def _of_feed(
+    feed: Feed,
+    outcome: PollOutcome,
+    news: Discovery,
+    after: FeedState,
+    now: float,
+    took: Mapping[str, Scalar],
+) -> Note:
     facts: dict[str, Scalar] = {
         "status": outcome.status,
         "next_s": round(after.next_poll_at - now),
         "why": after.bounds[0].reason if after.bounds else "",
+        **took,
     }
     match outcome:
         case Changed():
@@ -64,10 +78,13 @@ def _of_pages(word: str, feed: Feed, pages: Sequence[PageRecord], now: float) ->
     ]
 
 
-def of_story(settled: Settled, page_id: str, view: View, *, repeated_lines: int) -> list[Note]:
+def of_story(
+    settled: Settled, page_id: str, view: View, *, repeated_lines: int, measures: Mapping[str, int]
+) -> list[Note]:
     """The trail of the decision, with its numbers: what the article was compared with, and how it ended.
 
-    `repeated_lines`: of the page, which its site repeats and the article therefore lacks.
+    `repeated_lines`: of the page, which its site repeats and the article therefore lacks; `measures`: see
+    `ports.work.MEASURED`.
     """
     trail = [
         Note(
@@ -87,6 +104,7 @@ def of_story(settled: Settled, page_id: str, view: View, *, repeated_lines: int)
         "repeated_lines": repeated_lines,
         "title": view.article.title[:120],
         "agency": view.article.wire.agency if view.article.wire else None,
+        **measures,
     }
     trail.append(
         Note(

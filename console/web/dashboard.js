@@ -35,6 +35,7 @@ const number = (value) => Math.round(value).toLocaleString("en");
 
 function seconds(value) {
   if (value === null || value === undefined) return "–";
+  if (value > 0 && value < 0.1) return `${Math.round(value * 1000)} ms`;
   if (value < 60) return value < 10 ? `${value.toFixed(1)} s` : `${Math.round(value)} s`;
   if (value < 3600) return `${Math.round(value / 60)} min`;
   if (value < 86400) return `${Math.round(value / 3600)} h`;
@@ -98,7 +99,7 @@ function drawStages(view) {
     el("h3", {}, STAGES[stage.stage] || stage.stage, el("span", {}, `${number(stage.per_minute)}/min`)),
     facts([
       ["due", number(stage.due)], ["in hand", number(stage.claimed)], ["later", number(stage.waiting - stage.due), "soft"],
-      ["oldest due", seconds(stage.oldest_s), stage.oldest_s > 60 ? "bad" : ""],
+      ["oldest due", seconds(stage.oldest_s), stage.oldest_s > 60 ? "bad" : ""], ["takes", seconds(stage.takes_s)],
       ["failed", `${number(stage.failed_per_minute)}/min`, stage.failed_per_minute >= 0.5 ? "warn" : "soft"],
       ["dead", number(stage.dead), stage.dead ? "bad" : "soft"],
     ])));
@@ -107,7 +108,7 @@ function drawStages(view) {
     el("h3", {}, "Stories stream", el("span", {}, view.over ? "full" : "")),
     facts([
       ["events kept", number(view.stream_length)], ["readers", several(view.groups.length, "group", "groups")],
-      ["largest lag", number(lag), lag ? "" : "soft"],
+      ["largest lag", number(lag), lag ? "" : "soft"], ["entry to stream", seconds(view.lag_s)], ["publishing", seconds(view.publish_s)],
       ["failed on", number(view.groups.reduce((sum, group) => sum + group.dead, 0)), view.groups.some((group) => group.dead) ? "bad" : "soft"],
     ])));
   byId("stages").replaceChildren(...stages);

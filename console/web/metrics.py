@@ -10,22 +10,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from console.problems import ROLES
 from console.view import Counts, FeedView, Overview
+from pipeline.ports import Tallied
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
 
-Sample = tuple[Mapping[str, str], float]
+
+class Sum(NamedTuple):
+    """What a summary says: all values together, and how many they are."""
+
+    total: float
+    times: int
 
 
-def metrics(view: Overview, feeds: Sequence[FeedView], since_start: Counts) -> str:
-    """`since_start`: counts since this process looks, so that counters only ever grow."""
+Sample = tuple[Mapping[str, str], float | Sum]
+
+
+def metrics(view: Overview, feeds: Sequence[FeedView], since_start: Tallied) -> str:
+    """`since_start`: what was noted since this process looks, so that counters only ever grow."""
     return "".join(
         line
-        for family in (*_counters(since_start), *_stages(view), *_rest(view, feeds))
+        for family in (
+            *_counters(since_start.counts),
+            *_durations(since_start),
+            *_stages(view),
+            *_rest(view, feeds),
+        )
         for line in _family(*family)
     )
 
@@ -51,6 +66,27 @@ def _counters(counts: Counts) -> Iterator[Family]:
         "counter",
         "Steps of entries, pages and articles, since this console was started.",
         articles,
+    )
+
+
+def _durations(told: Tallied) -> Iterator[Family]:
+    """Summaries without quantiles: of those, sums and counts alone can be added up over consoles and time."""
+
+    def total(key: tuple[str, str]) -> Sum:
+        return Sum(told.ms[key] / 1000, told.times[key])
+
+    steps = sorted(key for key in told.times if key[0] != "lag")
+    yield (
+        "stage_duration_seconds",
+        "summary",
+        "Time that a poll, a page, an extraction, a publication took, without waits for a host's turn.",
+        [({"stage": key[0], "outcome": key[1]}, total(key)) for key in steps],
+    )
+    yield (
+        "article_lag_seconds",
+        "summary",
+        "From the poll that found an entry, or its change, to the event of its article.",
+        [({}, total(key)) for key in told.times if key == ("lag", "done")],
     )
 
 
@@ -126,12 +162,18 @@ def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
 def _family(name: str, kind: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
     yield f"# HELP wiredesk_{name} {told}\n# TYPE wiredesk_{name} {kind}\n"
     for labels, value in samples:
-        pairs = ",".join(f'{key}="{text.translate(_ESCAPES)}"' for key, text in labels.items())
-        yield (
-            f"wiredesk_{name}{{{pairs}}} {_digits(value)}\n"
-            if pairs
-            else f"wiredesk_{name} {_digits(value)}\n"
-        )
+        if isinstance(value, Sum):
+            yield _line(f"{name}_sum", labels, value.total)
+            yield _line(f"{name}_count", labels, value.times)
+        else:
+            yield _line(name, labels, value)
+
+
+def _line(name: str, labels: Mapping[str, str], value: float) -> str:
+    pairs = ",".join(f'{key}="{text.translate(_ESCAPES)}"' for key, text in labels.items())
+    return (
+        f"wiredesk_{name}{{{pairs}}} {_digits(value)}\n" if pairs else f"wiredesk_{name} {_digits(value)}\n"
+    )
 
 
 def _digits(value: float) -> str:

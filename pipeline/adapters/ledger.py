@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from pipeline.adapters.redis_state import NOTE, State, notes_args
 from pipeline.model import Note, Scalar
+from pipeline.ports import Tallied
 
 _FACTS: TypeAdapter[dict[str, Scalar]] = TypeAdapter(dict[str, Scalar])
 
@@ -30,19 +31,23 @@ class Ledger:
         lines = await self._state.ask(self._state.client.lrange(self._state.keys.trail(subject), 0, -1))
         return [NOTE.validate_json(line) for line in lines]
 
-    async def counts(self, since: float, until: float) -> dict[tuple[str, str, str], int]:
+    async def tallied(self, since: float, until: float) -> Tallied:
         """See the port. Both minutes that the bounds fall into count in full."""
         last = int(until // 60)
         first = max(int(since // 60), last - COUNT_MINUTES)
         pipe = self._state.client.pipeline(transaction=False)
         for minute in range(first, last + 1):
             pipe.hgetall(self._state.keys.counts(minute))
-        total: Counter[tuple[str, str, str]] = Counter()
-        for counts in await self._state.flush(pipe):
-            for field, times in counts.items():
-                stage, outcome, reason = field.decode().split("|", 2)
-                total[stage, outcome, reason] += int(times)
-        return dict(total)
+        counts: Counter[tuple[str, str, str]] = Counter()
+        sums: dict[str, Counter[tuple[str, str]]] = {"times": Counter(), "ms": Counter()}
+        for bucket in await self._state.flush(pipe):
+            for field, n in bucket.items():
+                first, second, third = field.decode().split("|", 2)
+                if first in sums:
+                    sums[first][second, third] += int(n)
+                else:
+                    counts[first, second, third] += int(n)
+        return Tallied(counts=counts, **sums)
 
     async def note(self, notes: Sequence[Note]) -> None:
         """See the port."""

@@ -26,6 +26,7 @@ from pipeline.adapters.moments import to_ms
 from pipeline.adapters.redis_exchange import ANSWERED_WITHIN_S, Arg, Command, Exchange
 from pipeline.adapters.redis_refusals import refuse, unavailable_when_refused
 from pipeline.model import Claim, Note, Stage
+from pipeline.ports.work import measured
 from pipeline.settings import Settings
 
 DAY_S = 86_400.0
@@ -117,7 +118,8 @@ class Keys:
         return f"{self.prefix}trail:{subject}"
 
     def counts(self, minute: int) -> str:
-        """HASH: `stage|outcome|reason` → how often in this minute since the epoch."""
+        """HASH of this minute since the epoch: `stage|outcome|reason` → how often; `times|what|outcome` and
+        `ms|what|outcome` → how often that was measured, and the milliseconds together."""
         return f"{self.prefix}count:{minute}"
 
     def named(self, name: str) -> str:
@@ -260,7 +262,12 @@ def claim_args(claim: Claim) -> list[Arg]:
 def note_args(note: Note) -> list[Arg]:
     """For `take_note()`."""
     count = "|".join((note.stage, note.outcome, note.reason))
-    return [note.subject, int(note.at // 60), count, NOTE.dump_json(note)]
+    args: list[Arg] = [note.subject, int(note.at // 60), count, NOTE.dump_json(note)]
+    measures = measured(note)
+    args.append(len(measures))
+    for what, outcome, ms in measures:
+        args += (f"{what}|{outcome}", ms)
+    return args
 
 
 def notes_args(notes: Sequence[Note]) -> list[Arg]:

@@ -18,7 +18,7 @@ from pipeline.ports.stories import (
     StoryCommit,
     StoryStore,
 )
-from pipeline.ports.work import Depths, DueSets, Ledger
+from pipeline.ports.work import Depths, DueSets, Ledger, Tallied
 from pipeline.ports.world import (
     PUNCTUAL,
     Barred,
@@ -61,5 +61,6 @@ __all__ = [
     "Start",
     "StoryCommit",
     "StoryStore",
+    "Tallied",
     "Turn",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.model import Claim, DeadLetter, Note, Scalar, Stage
@@ -59,14 +60,62 @@ class DueSets(Protocol):
         """How much waits, and since when."""
 
 
+MEASURED: Mapping[str, str | None] = {"took_ms": None, "publish_ms": "publish", "lag_ms": "lag"}
+"""Facts of notes that are summed up beside the counts, and what they measure; None = the note's own stage."""
+
+
+def measured(note: Note) -> list[tuple[str, str, int]]:
+    """What of a note is summed up, by its outcome, in whole milliseconds.
+
+    >>> facts = {"took_ms": 31, "lag_ms": 9_000, "words": 400}
+    >>> measured(Note(subject="p", at=0.0, stage="extract", outcome="done", facts=facts))
+    [('extract', 'done', 31), ('lag', 'done', 9000)]
+    """
+    return [
+        (what or note.stage, note.outcome, ms)
+        for fact, what in MEASURED.items()
+        if isinstance(ms := note.facts.get(fact), int)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tallied:
+    """What was noted in some minutes. `counts`: (stage, outcome, reason) → how often.
+
+    `times`, `ms`: (what, outcome) → how often it was measured, and the milliseconds of all times together.
+    """
+
+    counts: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    times: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    ms: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def mean_s(self, what: str) -> float | None:
+        """Seconds, whatever the outcome; None = it was not measured."""
+        times = sum(n for (name, _), n in self.times.items() if name == what)
+        ms = sum(n for (name, _), n in self.ms.items() if name == what)
+        return ms / times / 1000 if times else None
+
+
+def together(parts: Iterable[Tallied]) -> Tallied:
+    """The sum."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    times: Counter[tuple[str, str]] = Counter()
+    ms: Counter[tuple[str, str]] = Counter()
+    for part in parts:
+        counts.update(part.counts)
+        times.update(part.times)
+        ms.update(part.ms)
+    return Tallied(counts=counts, times=times, ms=ms)
+
+
 class Ledger(Protocol):
     """What happened: trails, counters, and what processes say of themselves."""
 
     async def trail(self, subject: str) -> list[Note]:
         """The notes of a page (the last 100) or feed (the last 30 at each poll), oldest first."""
 
-    async def counts(self, since: float, until: float) -> dict[tuple[str, str, str], int]:
-        """(stage, outcome, reason) → how often, by whole minutes, up to 48 h back."""
+    async def tallied(self, since: float, until: float) -> Tallied:
+        """What was noted, by whole minutes, up to 48 h back."""
 
     async def note(self, notes: Sequence[Note]) -> None:
         """Record notes that belong to no commit."""

@@ -52,22 +52,22 @@ async def test_the_trail_of_a_feed_keeps_30_notes_at_each_poll_and_what_the_last
 
 async def test_nothing_is_noted_of_nothing(ledger: Ledger) -> None:
     await ledger.note([])
-    assert await ledger.counts(NOW - 60, NOW) == {}
+    assert (await ledger.tallied(NOW - 60, NOW)).counts == {}
 
 
 async def test_notes_are_counted_by_stage_outcome_and_reason(ledger: Ledger) -> None:
     failed = replace(NOTE, outcome="failed", reason="dns")
     await ledger.note([NOTE, failed, failed])
-    counts = await ledger.counts(NOW - 60, NOW)
+    counts = (await ledger.tallied(NOW - 60, NOW)).counts
     assert counts == {("poll", "changed", ""): 1, ("poll", "failed", "dns"): 2}
 
 
 async def test_counts_are_of_whole_minutes_and_both_ends_are_in(ledger: Ledger) -> None:
     minute = NOW // 60 * 60
     await ledger.note([replace(NOTE, at=minute + second) for second in (-0.1, 0, 59.9, 60)])
-    assert await ledger.counts(minute + 30, minute + 31) == {("poll", "changed", ""): 2}
-    assert await ledger.counts(minute - 1, minute + 60) == {("poll", "changed", ""): 4}
-    assert await ledger.counts(minute + 120, minute + 240) == {}
+    assert (await ledger.tallied(minute + 30, minute + 31)).counts == {("poll", "changed", ""): 2}
+    assert (await ledger.tallied(minute - 1, minute + 60)).counts == {("poll", "changed", ""): 4}
+    assert (await ledger.tallied(minute + 120, minute + 240)).counts == {}
 
 
 async def test_what_was_said_last_under_a_name_is_known(ledger: Ledger) -> None:
@@ -92,3 +92,25 @@ async def test_what_is_not_said_again_is_forgotten(ledger: Ledger) -> None:
     while "worker:a" in await ledger.said(""):
         assert time.monotonic() < forgotten_at
     assert await ledger.said("") == {"kept": {}}
+
+
+async def test_measures_are_summed_up_beside_the_counts(ledger: Ledger) -> None:
+    took = replace(NOTE, facts={"took_ms": 120, "publish_ms": 3, "lag_ms": 4_000, "words": 7})
+    failed = replace(NOTE, outcome="failed", facts={"took_ms": 30_000})
+    await ledger.note([took, took, failed, NOTE])
+    found = await ledger.tallied(NOW - 60, NOW)
+    assert found.counts == {("poll", "changed", ""): 3, ("poll", "failed", ""): 1}
+    assert found.times == {
+        ("poll", "changed"): 2,
+        ("publish", "changed"): 2,
+        ("lag", "changed"): 2,
+        ("poll", "failed"): 1,
+    }
+    assert found.ms == {
+        ("poll", "changed"): 240,
+        ("publish", "changed"): 6,
+        ("lag", "changed"): 8_000,
+        ("poll", "failed"): 30_000,
+    }
+    assert found.mean_s("publish") == 0.003
+    assert found.mean_s("collect") is None

@@ -268,7 +268,9 @@ def test_metrics_that_are_named_are_served(path: Path) -> None:
 def served() -> set[str]:
     """Metrics without their prefix: every family's name stands before its kind."""
     source = "".join(file.read_text("utf-8") for file in ROOT.glob("console/web/*.py"))
-    return set(re.findall(r'"([a-z_]+)",\s*"(?:counter|gauge)"', source))
+    plain = set(re.findall(r'"([a-z_]+)",\s*"(?:counter|gauge)"', source))
+    summaries = re.findall(r'"([a-z_]+)",\s*"summary"', source)
+    return plain | {name + end for name in summaries for end in ("_sum", "_count")}
 
 
 def test_the_metrics_are_found_in_the_console() -> None:

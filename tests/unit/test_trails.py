@@ -36,7 +36,7 @@ def page(number: int, title: str = "Bridge closed") -> PageRecord:
 
 
 def facts_of(outcome: PollOutcome, news: Discovery | None = None) -> tuple[str, str, dict[str, object]]:
-    note = trails.of_poll(FEED, outcome, news or Discovery(), AFTER, NOW)[0]
+    note = trails.of_poll(FEED, outcome, news or Discovery(), AFTER, NOW, 31)[0]
     assert (note.subject, note.at, note.stage) == (FEED.id, NOW, "poll")
     return note.outcome, note.reason, dict(note.facts)
 
@@ -45,13 +45,21 @@ def test_a_changed_feed_tells_how_much_it_listed_and_how_much_of_it_was_new() ->
     outcome = Changed(status=200, parsed=PARSED, validators=None, body_digest="d")
     told = facts_of(outcome, Discovery(new=(page(1), page(2))))
 
-    assert told == ("changed", "", {"status": 200, "next_s": 300, "why": "interval", "listed": 0, "new": 2})
+    assert told == (
+        "changed",
+        "",
+        {"status": 200, "next_s": 300, "why": "interval", "took_ms": 31, "listed": 0, "new": 2},
+    )
 
 
 def test_an_unchanged_feed_tells_what_showed_it() -> None:
     outcome = Unchanged(reason="same_body", status=200, validators=None)
 
-    assert facts_of(outcome) == ("unchanged", "same_body", {"status": 200, "next_s": 300, "why": "interval"})
+    assert facts_of(outcome) == (
+        "unchanged",
+        "same_body",
+        {"status": 200, "next_s": 300, "why": "interval", "took_ms": 31},
+    )
 
 
 def test_a_failed_poll_tells_why_and_how_often_in_a_row() -> None:
@@ -67,7 +75,7 @@ def test_each_entry_that_means_something_has_a_line_in_the_trail_it_belongs_to()
         new=(page(1, "t" * 1_000),), changed=(page(2),), skipped=(("no_link", "An advertisement"),)
     )
     outcome = Changed(status=200, parsed=PARSED, validators=None, body_digest="d")
-    _, found, changed, skipped = trails.of_poll(FEED, outcome, news, AFTER, NOW)
+    _, found, changed, skipped = trails.of_poll(FEED, outcome, news, AFTER, NOW, None)
 
     assert (found.subject, found.outcome, found.facts["feed"]) == (page(1).id, "discovered", "town")
     assert (found.facts["title"], found.facts["url"]) == ("t" * trails.SHOWN_CHARS, page(1).url)

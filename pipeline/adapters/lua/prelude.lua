@@ -86,10 +86,11 @@ local function page_stays(id)
   redis.call('PERSIST', own_key(id))
 end
 
--- ── notes: a line of a trail and a count of its minute ──
+-- ── notes: a line of a trail, a count of its minute, and the milliseconds that it tells of ──
 
+local function take_measure() return { name = take(), ms = take() } end
 local function take_note()
-  return { trail = take(), minute = take(), count = take(), text = take() }
+  return { trail = take(), minute = take(), count = take(), text = take(), measures = take_list(take_measure) }
 end
 local function take_notes() return take_list(take_note) end
 
@@ -103,6 +104,10 @@ local function record(notes)
     redis.call('EXPIRE', trail, TRAIL_S)
     local counts = P .. 'count:' .. note.minute
     redis.call('HINCRBY', counts, note.count, 1)
+    for _, measure in ipairs(note.measures or {}) do -- notes of the scripts themselves have none
+      redis.call('HINCRBY', counts, 'times|' .. measure.name, 1)
+      redis.call('HINCRBY', counts, 'ms|' .. measure.name, measure.ms)
+    end
     redis.call('EXPIRE', counts, COUNTS_S)
   end
 end

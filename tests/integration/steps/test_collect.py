@@ -44,7 +44,7 @@ async def test_a_page_that_was_had_is_due_for_extraction() -> None:
     assert (claim.id, record.url, raw.url, raw.source) == (id_of(ONE), ONE, ONE, "page")
     note = await town.last_note(id_of(ONE))
     assert (note.stage, note.outcome) == ("collect", "done")
-    assert note.facts == {"bytes": len(raw.body), "status": 200, "url": ONE}
+    assert note.facts == {"bytes": len(raw.body), "status": 200, "url": ONE, "took_ms": 0}
 
 
 async def test_a_page_is_asked_for_within_the_caps_of_the_settings() -> None:

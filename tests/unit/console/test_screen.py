@@ -101,14 +101,26 @@ def test_numbers_of_stages_feeds_and_groups_are_on_it() -> None:
     view = replace(
         QUIET,
         stages=(
-            stage(Stage.EXTRACT, waiting=12, due=7, claimed=3, dead=2, oldest_s=90.0, failed_per_minute=4.0),
+            stage(
+                Stage.EXTRACT,
+                waiting=12,
+                due=7,
+                claimed=3,
+                dead=2,
+                oldest_s=90.0,
+                failed_per_minute=4.0,
+                takes_s=0.031,
+            ),
         ),
         feeds_failing=(feed("harbour", "failing", 2, "dns"),),
         groups=(group("enrich", lag=3, dead=1), group("sink")),
+        lag_s=12.0,
+        publish_s=0.004,
     )
     lines = drawn(view)
     row = next(line for line in lines if line.startswith("extract and group")).split()
-    assert row[3:] == ["7", "3", "5", "2", "min", "0", "4", "2"]
+    assert row[3:] == ["7", "3", "5", "2", "min", "31", "ms", "0", "4", "2"]
+    assert "from entry to stream  12 s   of it publishing  4 ms   means of 10 minutes" in "\n".join(lines)
     assert any("feeds 3 (1 failing)" in line for line in lines)
     assert any("group enrich lags 3, 1 dead   group sink has read all" in line for line in lines)
 

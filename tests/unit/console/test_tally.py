@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.tally import HOURS, RATE_MINUTES, Tally
+from console.tally import HOURS, MEAN_MINUTES, RATE_MINUTES, Tally
 from pipeline.adapters.memory import MemoryLedger
 from pipeline.model import Note
+from pipeline.ports import Tallied
 
 START = 1_772_366_400.0
 DONE = ("extract", "done", "founded")
@@ -24,9 +25,9 @@ class CountingLedger(MemoryLedger):
     asked: int = 0
     inner: MemoryLedger = field(default_factory=MemoryLedger)
 
-    async def counts(self, since: float, until: float) -> dict[tuple[str, str, str], int]:
+    async def tallied(self, since: float, until: float) -> Tallied:
         self.asked += 1
-        return await self.inner.counts(since, until)
+        return await self.inner.tallied(since, until)
 
 
 @given(
@@ -55,7 +56,7 @@ async def test_a_note_of_the_last_minute_that_lands_late_is_counted() -> None:
     await tally.refresh(START + 61)
     ledger.record([note(START + 58)])
     await tally.refresh(START + 65)
-    assert tally.total() == tally.since_start() == {DONE: 1}
+    assert tally.total() == tally.since_start().counts == {DONE: 1}
 
 
 async def test_what_is_older_than_48_hours_falls_out_of_the_total() -> None:
@@ -76,7 +77,7 @@ async def test_counters_begin_when_the_console_begins_and_never_fall() -> None:
     for minute in range(200):
         ledger.record([note(START + 60 * minute)])
         await tally.refresh(START + 60 * minute + 30)
-        seen.append(dict(tally.since_start()).get(DONE, 0))
+        seen.append(tally.since_start().counts.get(DONE, 0))
     assert seen == list(range(1, 201))
 
 
@@ -110,3 +111,16 @@ async def test_the_history_is_an_hour_of_minutes_the_running_one_last() -> None:
     assert len(history) == 60
     assert [one.articles for one in history[-3:]] == [1, 0, 1]
     assert history[-1].at == START + 120
+
+
+async def test_means_are_of_the_last_ten_minutes() -> None:
+    ledger = MemoryLedger()
+    took = replace(note(START), facts={"took_ms": 100, "lag_ms": 2_500})
+    ledger.record([took, replace(took, outcome="dead", facts={"took_ms": 900}), note(START)])
+    tally = Tally(ledger=ledger)
+    await tally.refresh(START + 60 * MEAN_MINUTES + 59)
+    assert tally.lately().mean_s("extract") == 0.5
+    assert tally.lately().mean_s("lag") == 2.5
+    assert tally.lately().mean_s("poll") is None
+    await tally.refresh(START + 60 * MEAN_MINUTES + 60)
+    assert tally.lately().mean_s("extract") is None

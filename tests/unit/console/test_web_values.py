@@ -9,6 +9,7 @@ import pytest
 from console.web.guard import is_loopback, meant_for_us
 from console.web.metrics import metrics
 from pipeline.model import Stage
+from pipeline.ports import Tallied
 from tests.unit.console.building import QUIET, feed, group, stage
 
 
@@ -49,11 +50,15 @@ VIEW = replace(
     groups=(group('say "hi"\\', lag=3, dead=2),),
     over="memory",
 )
-COUNTS = {("poll", "failed", "dns"): 2, ("extract", "done", "joined"): 7}
+TOLD = Tallied(
+    counts={("poll", "failed", "dns"): 2, ("extract", "done", "joined"): 7},
+    times={("poll", "failed"): 2, ("publish", "done"): 7, ("lag", "done"): 7},
+    ms={("poll", "failed"): 60_250, ("publish", "done"): 21, ("lag", "done"): 63_000},
+)
 
 
 def test_counters_and_gauges_have_the_names_that_alerts_use() -> None:
-    lines = metrics(VIEW, [feed("a"), feed("b"), feed("c", "failing", 1)], COUNTS).splitlines()
+    lines = metrics(VIEW, [feed("a"), feed("b"), feed("c", "failing", 1)], TOLD).splitlines()
     for line in (
         'wiredesk_poll_total{outcome="failed",reason="dns"} 2',
         'wiredesk_articles_total{stage="extract",outcome="done",reason="joined"} 7',
@@ -70,24 +75,30 @@ def test_counters_and_gauges_have_the_names_that_alerts_use() -> None:
         "wiredesk_stream_events 58",
         "wiredesk_redis_memory_bytes 12000000",
         "wiredesk_config_ok 1",
+        "# TYPE wiredesk_stage_duration_seconds summary",
+        'wiredesk_stage_duration_seconds_sum{stage="poll",outcome="failed"} 60.25',
+        'wiredesk_stage_duration_seconds_count{stage="poll",outcome="failed"} 2',
+        'wiredesk_stage_duration_seconds_sum{stage="publish",outcome="done"} 0.021',
+        "wiredesk_article_lag_seconds_sum 63",
+        "wiredesk_article_lag_seconds_count 7",
     ):
         assert line in lines
 
 
 def test_large_numbers_keep_every_digit() -> None:
     assert "wiredesk_redis_memory_bytes 1234567891\n" in metrics(
-        replace(VIEW, memory_bytes=1_234_567_891), [], {}
+        replace(VIEW, memory_bytes=1_234_567_891), [], Tallied()
     )
 
 
 def test_names_that_people_gave_are_escaped() -> None:
-    text = metrics(VIEW, [], {})
+    text = metrics(VIEW, [], Tallied())
     assert r'wiredesk_group_lag{group="say \"hi\"\\"} 3' in text
     assert r'wiredesk_dlq_size{stage="stream",group="say \"hi\"\\"} 2' in text
 
 
 def test_every_family_is_introduced_once_and_by_type() -> None:
-    text = metrics(VIEW, [], COUNTS)
+    text = metrics(VIEW, [], TOLD)
     names = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]
     assert len(names) == len(set(names))
     assert all(line.startswith(("#", "wiredesk_")) for line in text.splitlines())

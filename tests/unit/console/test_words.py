@@ -55,6 +55,10 @@ def note(stage: str, outcome: str, reason: str = "", **facts: Scalar) -> Note:
         ),
         (note("collect", "done", status=200, bytes=34_500), "page fetched: HTTP 200, 34 kB"),
         (
+            note("collect", "done", status=200, bytes=34_500, took_ms=1_240),
+            "page fetched: HTTP 200 in 1.2 s, 34 kB",
+        ),
+        (
             note("collect", "failed", "rate_limited", status=429, next_s=90),
             "fetching the page failed: HTTP 429, asked too often; again in 2 min",
         ),

@@ -83,7 +83,7 @@ def test_the_trail_tells_each_comparison_with_its_numbers_and_how_it_ended() -> 
     member = replace(copy_of("n", lines=BODY[:15]), wire=credit, title="A" * 200)
     here = view(member, announced(first, "sa"), announced(other, "sb"), on=[founded(first)])
     settled = grouping.settle(here)
-    copy, no_copy, done = trails.of_story(settled, "page", here, repeated_lines=2)
+    copy, no_copy, done = trails.of_story(settled, "page", here, repeated_lines=2, measures={"lag_ms": 9})
     assert {(note.subject, note.at) for note in (copy, no_copy, done)} == {("page", NOW)}
     assert (copy.stage, copy.outcome, copy.reason) == ("compare", "copy", "trimmed")
     assert (copy.facts["with"], copy.facts["site"], copy.facts["marks"]) == ("a", "a.example", 10)
@@ -101,10 +101,11 @@ def test_the_trail_tells_each_comparison_with_its_numbers_and_how_it_ended() -> 
         "repeated_lines": 2,
         "title": "A" * 120,
         "agency": "Norvik",
+        "lag_ms": 9,
     }
 
 
 def test_a_trail_without_credit_and_comparison_is_one_note() -> None:
     here = view(copy_of("n"))
-    (done,) = trails.of_story(grouping.settle(here), "page", here, repeated_lines=2)
+    (done,) = trails.of_story(grouping.settle(here), "page", here, repeated_lines=2, measures={})
     assert (done.reason, done.facts["agency"]) == ("founded", None)
