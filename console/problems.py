@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from console import words
+from console import feed_words, words
+from console.loss import margin_s
 from console.view import FeedView, Overview, StageView
 from pipeline.extraction.overrides import CONTAINER
 
@@ -20,6 +21,9 @@ ROLES = {
     "extract": "the worker that extracts",
 }
 
+LATE_SHOWN = 3
+"""Feeds that are polled too late, one by one; the screens have a list."""
+
 _MEMORY_HIGH = 0.8
 
 
@@ -33,6 +37,7 @@ def problems(view: Overview, age_s: float | None = None) -> tuple[str, ...]:
         *(sentence for stage in view.stages for sentence in _stage(stage)),
         *_groups(view),
         *_rules(view),
+        *_losses(view),
         *(_feed(feed, view.at) for feed in view.feeds_failing),
     )
 
@@ -98,6 +103,28 @@ def _rules(view: Overview) -> Iterator[str]:
                 f"rules for {site}: {what} matched none of the last {pages:,} pages; mend sites.yaml, "
                 "`wiredesk try PAGE_URL --explain` shows what it finds"
             )
+
+
+def _losses(view: Overview) -> Iterator[str]:
+    """Failing feeds have a line of their own."""
+    late = [
+        feed for feed in view.feeds_near_loss if not feed.failures and (margin_s(feed, view.at) or 0.0) < 0
+    ]
+    for feed in late[:LATE_SHOWN]:
+        left_s = (feed.loss_at or view.at) - view.at
+        lost = (
+            f"may scroll out unseen in {words.seconds(left_s)}"
+            if left_s > 0
+            else f"may have scrolled out unseen since {words.seconds(-left_s)} ago"
+        )
+        wait_s = max(0.0, (feed.next_poll_at or view.at) - view.at)
+        poll = f"the next poll comes in {words.seconds(wait_s)}" if wait_s else "its poll is overdue"
+        yield (
+            f"feed {feed.id}: entries {lost}, {poll} "
+            f"({feed_words.bound(feed.next_because)}); `wiredesk feeds show {feed.id}`"
+        )
+    if len(late) > LATE_SHOWN:
+        yield f"{view.feeds_late:,} feeds in all are polled too late; `wiredesk status --feeds` has each"
 
 
 def _feed(feed: FeedView, now: float) -> str:

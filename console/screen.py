@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from console import words
+from console.loss import margin_s
 from console.view import CopyLine, GroupView, Minute, Overview, StageView, StoryLine
 from pipeline.model import Stage
 
@@ -32,6 +33,9 @@ COPIES_SHOWN = 8
 PROBLEMS_SHOWN = 4
 """On a screen of limited height; `wiredesk status` prints all."""
 
+NEAR_LOSS_SHOWN = 3
+"""Feeds nearest to loss while none is polled too late."""
+
 FIXED_LINES = 13
 """Head, totals, chart, stages, lag, stream and the rule over the stories."""
 
@@ -52,6 +56,7 @@ def screen(view: Overview, title: str, height: int | None) -> RenderableType:
         _stages(view.stages),
         _lag(view),
         _stream(view),
+        *(_near_loss(view) if height is None else ()),
         _rule("stories"),
         _stories(view.stories, room),
     ]
@@ -125,7 +130,7 @@ def _stages(stages: Sequence[StageView]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("stage", min_width=17, no_wrap=True)
     for name in ("due", "in hand", "later", "oldest", "takes", "done/min", "failed/min", "dead"):
-        table.add_column(name, justify="right", min_width=5, no_wrap=True)
+        table.add_column(name, justify="right", min_width=8 if name == "takes" else 5, no_wrap=True)
     for stage in stages:
         late = stage.oldest_s is not None and stage.oldest_s > 60
         table.add_row(
@@ -158,6 +163,29 @@ def _stream(view: Overview) -> Text:
     for group in view.groups:
         line.append_text(_group(group))
     return line
+
+
+def _near_loss(view: Overview) -> list[RenderableType]:
+    """Printed where there is no limit to the lines."""
+    if not view.feeds_near_loss:
+        return []
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("nearest to loss", "next poll", "loss", "waits for"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", justify="left")
+    for feed in view.feeds_near_loss[: max(NEAR_LOSS_SHOWN, view.feeds_late)]:
+        margin = margin_s(feed, view.at) or 0.0
+        table.add_row(
+            feed.id,
+            _until(feed.next_poll_at, view.at),
+            Text(_until(feed.loss_at, view.at), "red" if margin < 0 else ""),
+            Text(feed.next_because.replace("_", " "), "dim"),
+        )
+    return [Text(), table]
+
+
+def _until(at: float | None, now: float) -> str:
+    wait_s = (at or now) - now
+    return f"in {words.seconds(wait_s)}" if wait_s > 0 else "now"
 
 
 def _group(group: GroupView) -> Text:

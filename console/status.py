@@ -15,6 +15,7 @@ from rich.text import Text
 from console import words
 from console.found import Found, find_desk
 from console.live import follow
+from console.loss import margin_s
 from console.printing import printer
 from console.screen import screen
 from console.view import FeedView, Overview
@@ -82,7 +83,8 @@ def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> Renderable
     for name in ("feed", "publisher") if wide else ("feed",):
         table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=28 if wide else 20)
     table.add_column("state", no_wrap=True, min_width=7)
-    for name, width in (("every", 6), ("polled", 10), ("next", 8), ("a day", 5)):
+    numbers = (("every", 6), ("polled", 10), ("next", 8), *((("loss", 8),) if wide else ()), ("a day", 5))
+    for name, width in numbers:
         table.add_column(name, justify="right", no_wrap=True, min_width=width)
     if unwell:
         table.add_column("failed", overflow="fold", min_width=10)
@@ -94,6 +96,7 @@ def feeds_table(feeds: Sequence[FeedView], now: float, width: int) -> Renderable
             words.seconds(feed.interval_s or None),
             "never" if feed.polled_at is None else f"{words.seconds(max(0.0, now - feed.polled_at))} ago",
             _next(feed, now),
+            *((_loss(feed, now),) if wide else ()),
             f"{feed.per_day:.1f}",
             *((Text(_failed(feed, wide=wide), "red"),) if unwell else ()),
         )
@@ -106,6 +109,15 @@ def _failed(feed: FeedView, *, wide: bool) -> str:
         return ""
     reason = feed.reason or "unknown"
     return f"{words.reason(reason)}, {feed.failures}×" if wide else reason.replace("_", " ")
+
+
+def _loss(feed: FeedView, now: float) -> Text:
+    """When an entry could be lost; red where the next poll comes later."""
+    margin = margin_s(feed, now)
+    if margin is None or feed.loss_at is None:
+        return Text("–", "dim")
+    wait = feed.loss_at - now
+    return Text(f"in {words.seconds(wait)}" if wait > 0 else "now", "red" if margin < 0 else "")
 
 
 def _next(feed: FeedView, now: float) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model import Feed, FeedId, FeedState, Scalar, Stage, Story
+from pipeline.polling import plan
 from pipeline.polling.conditions import condition
 
 
@@ -37,7 +38,8 @@ class StageView:
 class FeedView:
     """One feed. Moments in seconds since the epoch, None = never.
 
-    `next_because`: slug of what the next poll waits for, "" = it was never polled.
+    `next_because`: slug of what the next poll waits for, "" = it was never polled. `loss_at`: when an entry
+    could be lost that came right after the last look, None = unknown.
     """
 
     id: FeedId
@@ -54,6 +56,7 @@ class FeedView:
     per_day: float
     entries: int
     next_because: str = ""
+    loss_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,7 @@ class Overview:
     `config`, `site_rules`, `agencies`: how `feeds.yaml`, `sites.yaml` and `wires.yaml` read.
     `publish_s`, `lag_s`: means of the last ten minutes, to place an article among the stories, and from the
     poll that found it to its event; None = nothing was published.
+    `feeds_near_loss`, `feeds_late`, `loss_soonest_at`: see `loss.Losses`.
     `lost_rules`: site → rule of `sites.yaml` that no longer matches → pages in a row.
     """
 
@@ -153,6 +157,9 @@ class Overview:
     problems: tuple[str, ...]
     publish_s: float | None = None
     lag_s: float | None = None
+    feeds_near_loss: tuple[FeedView, ...] = ()
+    feeds_late: int = 0
+    loss_soonest_at: float | None = None
     lost_rules: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     site_rules: Mapping[str, Scalar] = field(default_factory=dict)
     agencies: Mapping[str, Scalar] = field(default_factory=dict)
@@ -236,6 +243,7 @@ def feed_view(feed: Feed, state: FeedState, now: float) -> FeedView:
         per_day=state.arrivals.count / state.arrivals.days,
         entries=state.entries_listed,
         next_because=state.bounds[0].reason if state.bounds else "",
+        loss_at=plan.loss_at(state),
     )
 
 

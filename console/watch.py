@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from console import view
 from console.found import Found, opened
+from console.loss import Losses, losses
 from console.problems import problems
 from console.tally import Tally
 from pipeline import drift
@@ -45,6 +46,7 @@ class Watch:
     tally: Tally
     since: float | None = None
     _feeds: list[view.FeedView] = field(default_factory=list)
+    _losses: Losses = field(default_factory=Losses)
     _feeds_at: float = 0.0
 
     async def overview(self, stories: int = STORIES_SHOWN) -> view.Overview:
@@ -74,6 +76,9 @@ class Watch:
             site_rules=config.get("config:sites", {}),
             agencies=config.get("config:wires", {}),
             problems=(),
+            feeds_near_loss=self._losses.nearest,
+            feeds_late=self._losses.late,
+            loss_soonest_at=self._losses.soonest_at,
             publish_s=lately.mean_s("publish"),
             lag_s=lately.mean_s("lag"),
             lost_rules=await self._lost_rules(),
@@ -88,6 +93,7 @@ class Watch:
             empty = FeedState()
             rows = [view.feed_view(feed, states.get(feed_id, empty), now) for feed_id, feed in listed.items()]
             self._feeds = sorted(rows, key=lambda row: (-row.failures, row.next_poll_at or 0.0))
+            self._losses = losses(rows, now)
             self._feeds_at = now
         return self._feeds
 

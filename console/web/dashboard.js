@@ -181,6 +181,18 @@ function drawFeeds(feeds, now) {
     : el("p", { class: "empty" }, "No feeds yet: the list has not been read, or is empty."));
 }
 
+const until = (at, now) => (at === null || at <= now ? "now" : `in ${seconds(at - now)}`);
+
+function drawLoss(view) {
+  byId("loss-section").hidden = !view.feeds_near_loss.length;
+  byId("late-count").textContent = view.feeds_late ? `${several(view.feeds_late, "feed is", "feeds are")} polled too late` : "all are polled in time";
+  const late = (feed) => feed.loss_at < Math.max(view.at, feed.next_poll_at || view.at);
+  byId("loss").replaceChildren(table(["feed", "next poll", "loss"], view.feeds_near_loss.map((feed) => [
+    el("span", { title: feed.url }, feed.publisher, " ", whyButton(feed.id)),
+    el("span", { title: feed.next_because.replaceAll("_", " ") }, until(feed.next_poll_at, view.at)),
+    el("span", { class: late(feed) ? "bad" : null }, until(feed.loss_at, view.at))]), [1, 2]));
+}
+
 function drawDead(letters) {
   byId("dead-section").hidden = !letters.length;
   const groups = new Map();
@@ -229,7 +241,7 @@ async function look() {
     const response = await fetch("/api/overview");
     const view = await response.json();
     if (!response.ok) throw new Error(view.error || response.statusText);
-    drawHealth(view); drawTotals(view); drawChart(view.history); drawStages(view); drawStories(view.stories); drawGroups(view.groups);
+    drawHealth(view); drawTotals(view); drawChart(view.history); drawStages(view); drawStories(view.stories); drawGroups(view.groups); drawLoss(view);
     if (Date.now() - feedsAt > FEEDS_MS) {
       feedsAt = Date.now();
       drawFeeds(await (await fetch("/api/feeds")).json(), view.at);

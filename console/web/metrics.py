@@ -118,6 +118,19 @@ def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
     states = Counter(feed.state for feed in feeds)
     groups = [({"group": group.name}, group) for group in view.groups]
     yield "feeds", "gauge", "Feeds by state.", [({"state": state}, n) for state, n in sorted(states.items())]
+    soonest = view.loss_soonest_at
+    yield (
+        "feeds_late",
+        "gauge",
+        "Feeds whose next poll comes after an entry may have scrolled out unseen.",
+        [({}, view.feeds_late)],
+    )
+    yield (
+        "time_to_loss_seconds",
+        "gauge",
+        "Until an entry could scroll out unseen in the feed nearest to that; below 0: since then.",
+        [] if soonest is None else [({}, round(soonest - view.at, 3))],
+    )
     yield (
         "group_lag",
         "gauge",

@@ -91,6 +91,16 @@ def time_to_loss_s(state: FeedState, at: float) -> float | None:
     return state.window_span_s + max(0.0, at - state.changed_at)
 
 
+def loss_at(state: FeedState) -> float | None:
+    """The moment (epoch seconds) at which an entry that came right after the last look could scroll out.
+
+    By the window as it was then; None = unknown. Polls that failed are no looks.
+    """
+    looked_at = state.arrivals.at
+    left_s = None if looked_at is None else time_to_loss_s(state, looked_at)
+    return None if looked_at is None or left_s is None else looked_at + left_s
+
+
 def after_success(
     feed: Feed,
     state: FeedState,

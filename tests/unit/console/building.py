@@ -55,6 +55,7 @@ def feed(name: str, state: str = "ok", failures: int = 0, reason: str | None = N
         reason=reason,
         per_day=12.5,
         entries=20,
+        next_because="floor",
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from console.problems import PATIENCE_S, problems
-from console.view import Overview
+from console.problems import LATE_SHOWN, PATIENCE_S, problems
+from console.view import FeedView, Overview
 from pipeline.model import Scalar, Stage
 from tests.unit.console.building import NOW, QUIET, feed, group, stage
 
@@ -111,3 +111,27 @@ def test_a_mistake_in_the_agencies_says_that_the_last_good_ones_are_in_use() -> 
     agencies: dict[str, Scalar] = {"ok": False, "problems": "wires.yaml:2: no YAML; mend it"}
     [found] = problems(replace(QUIET, agencies=agencies))
     assert found == "configuration: wires.yaml:2: no YAML; mend it; the last good agencies are in use"
+
+
+def late(name: str, failures: int = 0) -> FeedView:
+    return replace(feed(name, failures=failures), loss_at=NOW + 60)
+
+
+def test_a_feed_that_is_polled_too_late_says_why_and_how_late() -> None:
+    in_time = replace(feed("valley"), loss_at=NOW + 900)
+    found = problems(replace(QUIET, feeds_near_loss=(late("harbour"), in_time), feeds_late=1))
+    assert found == (
+        "feed harbour: entries may scroll out unseen in 1 min, the next poll comes in 4 min "
+        "(nobody is asked more often than that); `wiredesk feeds show harbour`",
+    )
+    [overdue] = problems(
+        replace(QUIET, feeds_near_loss=(replace(late("harbour"), next_poll_at=NOW - 9, loss_at=NOW - 1),))
+    )
+    assert "entries may have scrolled out unseen since 1.0 s ago, its poll is overdue" in overdue
+
+
+def test_of_many_feeds_that_are_polled_too_late_some_are_told_and_a_failing_one_has_its_own_line() -> None:
+    feeds = tuple(late(f"f{n}") for n in range(6))
+    found = problems(replace(QUIET, feeds_near_loss=(late("ill", 2), *feeds), feeds_late=40))
+    assert len(found) == LATE_SHOWN + 1
+    assert found[-1] == "40 feeds in all are polled too late; `wiredesk status --feeds` has each"

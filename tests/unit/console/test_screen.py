@@ -125,6 +125,20 @@ def test_numbers_of_stages_feeds_and_groups_are_on_it() -> None:
     assert any("group enrich lags 3, 1 dead   group sink has read all" in line for line in lines)
 
 
+def test_the_feeds_nearest_to_loss_are_printed_where_there_is_room() -> None:
+    late, soon = (replace(feed(name), loss_at=NOW + at) for name, at in (("harbour", 60), ("valley", 7_200)))
+    view = replace(QUIET, feeds_near_loss=(late, soon))
+    lines = printed(screen(view, "desk", None), 100)
+    at = next(n for n, line in enumerate(lines) if line.startswith("nearest to loss"))
+    assert lines[at + 1].split() == ["harbour", "in", "4", "min", "in", "1", "min", "floor"]
+    assert lines[at + 2].split() == ["valley", "in", "4", "min", "in", "2", "h", "floor"]
+    assert not any("nearest" in line for line in drawn(view))
+    many = replace(view, feeds_near_loss=(late,) * 6)
+    for too_late, shown in ((0, 3), (5, 5)):
+        told = printed(screen(replace(many, feeds_late=too_late), "desk", None), 100)
+        assert sum(line.startswith("harbour") for line in told) == shown
+
+
 def test_bars_never_hide_a_single_article_beside_a_thousand() -> None:
     assert bars([0, 1, 1000]) == " ▁█"
     assert bars([]) == ""

@@ -10,7 +10,7 @@ from console.web.guard import is_loopback, meant_for_us
 from console.web.metrics import metrics
 from pipeline.model import Stage
 from pipeline.ports import Tallied
-from tests.unit.console.building import QUIET, feed, group, stage
+from tests.unit.console.building import NOW, QUIET, feed, group, stage
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,8 @@ VIEW = replace(
     stages=(stage(Stage.POLL, waiting=9, due=4, claimed=2, dead=1, oldest_s=12.5),),
     groups=(group('say "hi"\\', lag=3, dead=2),),
     over="memory",
+    feeds_late=2,
+    loss_soonest_at=NOW - 1.5,
 )
 TOLD = Tallied(
     counts={("poll", "failed", "dns"): 2, ("extract", "done", "joined"): 7},
@@ -74,6 +76,8 @@ def test_counters_and_gauges_have_the_names_that_alerts_use() -> None:
         'wiredesk_processes_alive{role="extract"} 2',
         "wiredesk_stream_events 58",
         "wiredesk_redis_memory_bytes 12000000",
+        "wiredesk_feeds_late 2",
+        "wiredesk_time_to_loss_seconds -1.5",
         "wiredesk_config_ok 1",
         "# TYPE wiredesk_stage_duration_seconds summary",
         'wiredesk_stage_duration_seconds_sum{stage="poll",outcome="failed"} 60.25',

@@ -149,6 +149,13 @@ class TestTimeToLoss:
 
     def test_it_is_unknown_where_entries_have_no_dates(self) -> None:
         assert plan.time_to_loss_s(STEADY, NOW) is None
+        assert plan.loss_at(STEADY) is None
+
+    def test_a_loss_is_reckoned_from_the_last_look_and_a_failed_poll_is_none(self) -> None:
+        state = replace(STEADY, window_span_s=600, changed_at=NOW - 3_000)
+        assert plan.loss_at(state) == NOW + 3_600
+        assert plan.loss_at(replace(state, polled_at=NOW + 900, failures=2)) == NOW + 3_600
+        assert plan.loss_at(FeedState(window_span_s=600)) is None
 
 
 class TestFirstPolls:
