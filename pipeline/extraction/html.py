@@ -78,7 +78,7 @@ _FRAMES = (
 """Around the text, with paragraphs of their own here and there: so all the text in them counts as well."""
 _LEFT_OPEN_CHARS = 500
 """Less is a notice: that scripts are needed, to whom a site belongs."""
-_LONG = etree.XPath("//@*[string-length() > $limit]")
+_LONG = etree.XPath(f"/descendant::*/@*[string-length() > {MAX_ATTRIBUTE_CHARS}]")
 
 
 @cache
@@ -138,7 +138,7 @@ def _clean(root: Tree) -> None:
     _open_up(root)
     etree.strip_elements(root, "noscript", "iframe", "svg", "template", with_tail=False)
     etree.strip_attributes(root, *_FOR_BROWSERS)
-    for value in cast(list[Any], _LONG(root, limit=MAX_ATTRIBUTE_CHARS)):
+    for value in cast(list[Any], _LONG(root)):
         attributes = value.getparent().attrib
         try:
             del attributes[value.attrname]
@@ -153,7 +153,9 @@ def _open_up(root: Tree) -> None:
     Their end tag was forgotten, or the page shows its article from a `template`.
     """
     within = _in_paragraphs(root, (*_RAW, *_FRAMES))
-    whole = paragraph_chars(root) if within else 0
+    if not any(inside >= _LEFT_OPEN_CHARS or element.tag == "template" for element, inside in within.items()):
+        return
+    whole = paragraph_chars(root)
     for element, inside in within.items():
         if element.tag in _RAW:
             only = element.tag == "template" and inside == whole

@@ -72,7 +72,8 @@ def plain(text: str) -> str:
 
 def _loads(block: str) -> Any:
     """The JSON value of a block; None = it is none (nested past the recursion limit included)."""
-    block = _HALF_CHARACTER.sub(r"\\ufffd", block)
+    if "\\ud" in block or "\\uD" in block:
+        block = _HALF_CHARACTER.sub(r"\\ufffd", block)
     try:
         # strict=False: content systems leave raw line breaks in strings
         return json.JSONDecoder(strict=False).raw_decode(_WRAPPING.sub("", block, count=1).lstrip())[0]
