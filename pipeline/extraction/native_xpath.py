@@ -132,11 +132,18 @@ class NativePath:
     ['1']
     """
 
-    def __init__(self, original: etree.XPath, asked: Sequence[str] | None = None) -> None:
-        """`asked`: the expressions to unite, if not the original's own. Raises `Unsupported`."""
+    def __init__(
+        self, original: etree.XPath, asked: Sequence[str] | None = None, *, first: bool = False
+    ) -> None:
+        """`asked`: the expressions to unite, if not the original's own; `first`: one result is enough.
+
+        Raises `Unsupported`.
+        """
         self.original = original
         asked = [original.path] if asked is None else asked
         steps = _merged(list(chain.from_iterable(map(_spread, chain.from_iterable(map(steps_of, asked))))))
+        if first:
+            steps = [replace(step, place="first") for step in steps]
         self._searches = [_Search(step) for step in steps]
         self.anywhere = any(step.anywhere for step in steps)
 

@@ -38,6 +38,8 @@ _LISTS = (
 """What is asked on every page in the modes that we use."""
 _UNITED = ("RAW_TREE_PRUNE_XPATH", "OVERALL_DISCARD_XPATH")
 """Of these, the lists whose members' results are all taken out."""
+_FIRSTS = ("BODY_XPATH",)
+"""The lists of whose members' results only the first is looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,8 @@ def replace_paths(version: str = trafilatura.__version__) -> Swift:
             container[key] = native
         for members in (getattr(xpaths, name) for name in _UNITED):
             members[:] = united(members)
+        for members in (getattr(xpaths, name) for name in _FIRSTS):
+            members[:] = [NativePath(path.original, first=True) for path in members]
     return Swift(replaced=len(natives))
 
 

@@ -142,3 +142,12 @@ def test_united_expressions_find_in_one_walk_what_each_finds() -> None:
     assert first(root) == xpath("|".join(original.path for original in originals))(root)
     assert [other(root) for other in others] == [[], []]
     assert [one.original for one in (first, *others)] == originals
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [".//*[@class='x'][1]", ".//p|.//em", "(.//em)[1]|(.//p)[1]", ".//section[.//h1]|.//p[@class]", ".//h2"],
+)
+def test_who_looks_at_the_first_alone_gets_the_first(expression: str) -> None:
+    root = etree.XML(PAGE)
+    assert NativePath(xpath(expression), first=True)(root)[:1] == NativePath(xpath(expression))(root)[:1]
