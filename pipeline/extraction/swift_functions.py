@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Callable
 from copy import copy
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import trafilatura
@@ -24,8 +25,21 @@ from pipeline.extraction.trial_pages import trial_page
 _baseline: Any = importlib.import_module("trafilatura.baseline")
 _core: Any = importlib.import_module("trafilatura.core")
 _paragraph: Any = importlib.import_module("justext.paragraph")
+_processing: Any = importlib.import_module("trafilatura.htmlprocessing")
+_link_density_test: Any = _processing.link_density_test
+_extract_and_compare: Any = _core._extract_and_compare
+_forum_thread_page: Any = _core._forum_thread_page
 _prepare_tree: Any = _core._prepare_tree
 _load_html: Any = _core.load_html
+_FOUND = "_wiredesk_found"
+"""Where a tree says how much text was found in it."""
+_FORUM = "DiscussionForumPosting"
+_SHORT_PARAGRAPH, _SHORT_BLOCK = 60, 300
+_ONE_LINK_SHARE, _FEW_LINKS, _LINK_CHARS = 0.9, 4, 100
+"""Of trafilatura: an element may be mostly links if its text is short, if its one link is that share of it,
+or if it has more links than a few, of fewer characters each."""
+_SPACED = 3
+"""So many times the characters are looked at, white space among them, before the whole text is."""
 _KEPT_TEXTS = 256
 """justext asks the same paragraph ten times in a row, and once more after a pass over all of them."""
 
@@ -33,10 +47,14 @@ _KEPT_TEXTS = 256
 def page_text(root: Tree) -> str:
     """The words of a page on one line, those of different blocks apart, as `html2txt` has them.
 
-    trafilatura tells by their number how much of a page it found. Its own form copies the tree.
+    trafilatura tells by their number how much of a page it found. Its own form copies the tree. "" where
+    what `compared` found is a large share of them, however they are counted.
     """
-    found = root.find(".//body")
-    body = root if found is None else found
+    inside = root.find(".//body")
+    body = root if inside is None else inside
+    found = vars(root).pop(_FOUND, 0)
+    if found and _core.ESCALATION_PAGE_SHARE * _most_chars(body) <= found:
+        return ""
     unread = set(_baseline.BASIC_CLEAN_XPATH(body))
     parts: list[str] = []
     in_block = False
@@ -53,7 +71,7 @@ def page_text(root: Tree) -> str:
         # what follows an element that does not count belongs to the text before it
         if text and (counts if begins else element is not body):
             parts.append(_seen(text) if in_block else text)
-    return " ".join("".join(parts).split())
+    return _on_one_line("".join(parts))
 
 
 def _seen(text: str) -> str:
@@ -61,6 +79,23 @@ def _seen(text: str) -> str:
     if text.isprintable() or "".join(text.split()).isprintable():
         return text
     return "".join(char for char in text if char.isprintable() or char.isspace())
+
+
+def _most_chars(body: Tree) -> int:
+    """How many characters the words take at most: with every text apart, whether it counts or not."""
+    scripts = (script.text or "" for script in body.iter("script"))
+    return len(_on_one_line(" ".join(body.itertext()))) - sum(map(len, map(_on_one_line, scripts)))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def compared(cleaned: Tree, backup: Tree, tree: Tree, options: Any) -> tuple[Any, str]:
+    """As `_extract_and_compare`; how much was found stays with the tree, for `page_text`."""
+    body, text = _extract_and_compare(cleaned, backup, tree, options)
+    vars(tree)[_FOUND] = len(text)
+    return body, text
 
 
 def prepared(tree: Tree, options: Any, url: str | None) -> tuple[Tree, Tree]:
@@ -72,6 +107,30 @@ def prepared(tree: Tree, options: Any, url: str | None) -> tuple[Tree, Tree]:
         return _prepare_tree(tree, options, url)  # type: ignore[no-any-return]
     cleaned = _core.tree_cleaning(copy(tree), options)
     return _core.convert_tags(cleaned, options, url), cleaned
+
+
+def link_density(element: Tree, favor_precision: bool = False) -> tuple[bool, bool]:
+    """Whether an element is mostly links, and whether it is short and has some, as `link_density_test`.
+
+    That is asked only where the answer may be yes: it trims the whole text, and blocks lie within blocks.
+    """
+    links = list(element.iterdescendants("ref"))
+    if not links:
+        return False, False
+    longest = _SHORT_PARAGRAPH if element.tag == "p" else _SHORT_BLOCK
+    if len(links) == 1:
+        longest = max(longest, int(len(links[0].text_content()) / _ONE_LINK_SHARE))
+    elif len(links) > _FEW_LINKS:
+        longest = max(longest, int(_LINK_CHARS * len(links) / _processing.LINK_FARM_RATIO))
+    if len(_on_one_line(element.text_content()[: _SPACED * longest])) > longest:
+        return False, False
+    return _link_density_test(element, favor_precision)  # type: ignore[no-any-return]
+
+
+def forum_page(tree: Tree) -> bool:
+    """As `_forum_thread_page`, whose pattern runs only where its word stands in the page's JSON-LD."""
+    blocks = tree.iter("script")
+    return any(_FORUM in (block.text or "") for block in blocks) and _forum_thread_page(tree)
 
 
 class Handed:
@@ -93,6 +152,17 @@ def handed(tree: Tree) -> Tree | Handed:
     return Handed(tree) if _core.load_html is loaded else tree
 
 
+_REPLACED: tuple[tuple[Any, str, Any, Any], ...] = (
+    (_core, "html2txt", _baseline.html2txt, page_text),
+    (_core, "_prepare_tree", _prepare_tree, prepared),
+    (_core, "load_html", _load_html, loaded),
+    (_core, "_forum_thread_page", _forum_thread_page, forum_page),
+    (_core, "_extract_and_compare", _extract_and_compare, compared),
+    (_processing, "link_density_test", _link_density_test, link_density),
+)
+"""Where each stands: module and name; their own form and ours."""
+
+
 def replace_functions(version: str = trafilatura.__version__) -> str | None:
     """Replace them for the whole process; a text = why not."""
     if version != KNOWN_VERSION:
@@ -102,7 +172,10 @@ def replace_functions(version: str = trafilatura.__version__) -> str | None:
         return "another text of a page"
     if _made_ready(prepared, trial) != _made_ready(_prepare_tree, trial):
         return "another tree made ready"
-    _core.html2txt, _core._prepare_tree, _core.load_html = page_text, prepared, loaded
+    if _densities(link_density) != _densities(_link_density_test):
+        return "another density of links"
+    for module, name, _, ours in _REPLACED:
+        setattr(module, name, ours)
     if not hasattr(_paragraph.normalize_whitespace, "cache_info"):
         _paragraph.normalize_whitespace = lru_cache(_KEPT_TEXTS)(_paragraph.normalize_whitespace)
     return None
@@ -114,9 +187,22 @@ def _made_ready(function: Callable[..., tuple[Tree, Tree]], root: Tree) -> bytes
     return etree.tostring(function(root, options, None)[0])
 
 
+def _densities(test: Callable[[Tree, bool], tuple[bool, bool]]) -> list[tuple[bool, bool]]:
+    """The answers on elements on either side of every bound, the last one in its block and not."""
+    answers = []
+    for tag, links, linked, others in product(
+        ("p", "div", "list"), (0, 1, 2, 5), (1, 9, 12, 95, 120), (0, 1, 15, 40, 70, 200, 900)
+    ):
+        text = "x " * (others // 2) + f"<ref>{'y' * linked}</ref>\n  " * links
+        block = root_of(f"<body><div><{tag}>{text}</{tag}><{tag}>{text}</{tag}></div></body>".encode())[0][0]
+        answers += [test(element, precise) for element in block for precise in (False, True)]
+    return answers
+
+
 def restore_functions() -> None:
     """Put their own back."""
-    _core.html2txt, _core._prepare_tree, _core.load_html = _baseline.html2txt, _prepare_tree, _load_html
+    for module, name, own, _ in _REPLACED:
+        setattr(module, name, own)
     _paragraph.normalize_whitespace = getattr(
         _paragraph.normalize_whitespace, "__wrapped__", _paragraph.normalize_whitespace
     )

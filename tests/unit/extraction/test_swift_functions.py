@@ -16,7 +16,10 @@ from trafilatura.settings import Extractor
 
 from pipeline.extraction.swift_functions import (
     Handed,
+    compared,
+    forum_page,
     handed,
+    link_density,
     page_text,
     prepared,
     replace_functions,
@@ -25,6 +28,7 @@ from pipeline.extraction.swift_functions import (
 
 core: Any = importlib.import_module("trafilatura.core")
 baseline: Any = importlib.import_module("trafilatura.baseline")
+processing: Any = importlib.import_module("trafilatura.htmlprocessing")
 paragraph: Any = importlib.import_module("justext.paragraph")
 
 
@@ -37,14 +41,19 @@ def own_functions() -> Iterator[None]:
 
 
 def test_they_are_replaced_once_and_can_be_put_back() -> None:
-    own = core.html2txt, core._prepare_tree, paragraph.normalize_whitespace
+
+    def standing() -> list[Any]:
+        names = ("html2txt", "_prepare_tree", "_forum_thread_page", "_extract_and_compare")
+        return [*(getattr(core, name) for name in names), processing.link_density_test]
+
+    own, normalize = standing(), paragraph.normalize_whitespace
     for _ in range(2):
         assert replace_functions() is None
-    assert (core.html2txt, core._prepare_tree) == (page_text, prepared)
-    assert paragraph.normalize_whitespace.__wrapped__ is own[2]
+    assert standing() == [page_text, prepared, forum_page, compared, link_density]
+    assert paragraph.normalize_whitespace.__wrapped__ is normalize
     for _ in range(2):
         restore_functions()
-        assert (core.html2txt, core._prepare_tree, paragraph.normalize_whitespace) == own
+        assert [*standing(), paragraph.normalize_whitespace] == [*own, normalize]
 
 
 def test_another_release_is_left_alone() -> None:
@@ -93,6 +102,20 @@ def counting_conversion() -> Iterator[None]:
 def test_another_tree_leaves_all_as_they_were(counting_conversion: None) -> None:
     assert replace_functions() == "another tree made ready"
     assert core._prepare_tree is not prepared
+
+
+@pytest.fixture
+def short_texts() -> Iterator[None]:
+    """As if another release measured no more than the beginning of a text."""
+    before = processing.trim
+    processing.trim = lambda text: before(text)[:40]
+    yield
+    processing.trim = before
+
+
+def test_another_density_leaves_all_as_they_were(short_texts: None) -> None:
+    assert replace_functions() == "another density of links"
+    assert processing.link_density_test is not link_density
 
 
 @pytest.mark.parametrize(("fast", "comments"), [(True, False), (True, True), (False, False)])
@@ -156,6 +179,74 @@ def test_whatever_is_in_it(children: list[Any], text: str) -> None:
     root = lxml_html.Element("html")
     root.append(body)
     assert page_text(root) == baseline.html2txt(root)
+
+
+LINKED = st.text(st.sampled_from("ab \n"), max_size=70)
+
+
+@given(
+    st.sampled_from(["div", "p", "list"]),
+    st.lists(st.tuples(LINKED, LINKED, st.booleans()), max_size=7),
+    st.sampled_from([0, 20, 50, 90, 250, 290, 600]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_links_are_as_dense_as_before(
+    tag: str, links: list[tuple[str, str, bool]], more: int, followed: bool, precise: bool
+) -> None:
+    parent = lxml_html.Element("div")
+    block = lxml_html.Element(tag)
+    parent.append(block)
+    block.text = "c" * more
+    for number, (text, tail, alone) in enumerate(links):
+        link = lxml_html.Element("graphic" if alone and number == 6 else "ref")
+        link.text, link.tail = text, tail
+        holder = block
+        if alone:
+            holder = lxml_html.Element("p")
+            block.append(holder)
+        holder.append(link)
+    if followed:
+        parent.append(lxml_html.Element("p"))
+    assert link_density(block, precise) == processing.link_density_test(block, precise)
+
+
+@given(st.lists(elements(), max_size=4), TEXTS, st.integers(1, 40))
+def test_what_was_found_is_compared_with_the_page_as_before(
+    children: list[Any], text: str, found: int
+) -> None:
+    """The only question that trafilatura asks of a page's text: whether it is five times as long."""
+    root = lxml_html.Element("html")
+    body = lxml_html.Element("body")
+    root.append(body)
+    body.text = text
+    body.extend(children)
+    vars(root)["_wiredesk_found"] = found
+    share = core.ESCALATION_PAGE_SHARE
+    assert (found < share * len(page_text(root))) == (found < share * len(baseline.html2txt(root)))
+    assert page_text(root) == baseline.html2txt(root), "the answer is for one reading"
+
+
+def test_scripts_are_no_words_of_a_page() -> None:
+    page = f"<html><body><script>{'a b ' * 90}</script><p>{'c ' * 20}</p></body></html>"
+    root = lxml_html.fromstring(page)
+    vars(root)["_wiredesk_found"] = 10
+    assert page_text(root) == ""
+
+
+def test_how_much_was_found_stays_with_the_tree() -> None:
+    options = Extractor(output_format="python", fast=True, comments=False, date_params={"max_date": ""})
+    tree = lxml_html.fromstring(f"<html><body><article><p>{'abc ' * 90}</p><p>d</p></article></body></html>")
+    _, text = compared(*prepared(tree, options, None), tree, options)
+    assert text.startswith("abc abc")
+    assert vars(tree)["_wiredesk_found"] == len(text)
+
+
+@pytest.mark.parametrize("kind", ["DiscussionForumPosting", "NewsArticle", None])
+def test_a_forum_is_known_as_before(kind: str | None) -> None:
+    block = "" if kind is None else f'<script type="application/ld+json">{{"@type": "{kind}"}}</script>'
+    tree = lxml_html.fromstring(f"<html><body><script></script>{block}<p>a</p></body></html>")
+    assert forum_page(tree) is core._forum_thread_page(tree) is (kind == "DiscussionForumPosting")
 
 
 def test_a_tree_that_is_handed_over_is_not_copied() -> None:
