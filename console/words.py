@@ -71,6 +71,7 @@ ACCEPTED: Mapping[str, str] = {
     "ordered": "what is common stands in the same order, from the top on",
     "spread": "what is common is spread over both",
     "partial": "long common parts, beginning at the top",
+    "rearranged": "most of both texts is common, in another order",
     "edited": "the same words in the same order, others put in between",
 }
 """Rules of `copies.compare` that make two texts copies."""

@@ -70,8 +70,8 @@ STANDARD = Yardstick()
 def compare(earlier: bytes, later: bytes, *, same_site: bool, days_apart: float) -> Verdict:
     """What the later text is to the earlier, from their records (`Fingerprint.codes`).
 
-    `guards`: the rule that accepted (whole, opening, ordered, spread, partial, edited), or all that
-    refused (record, too_little, no_rule, follow_up, inside, roundup_title, same_site, late, template).
+    `guards`: the rule that accepted (whole, opening, ordered, spread, partial, rearranged, edited), or all
+    that refused (record, too_little, no_rule, follow_up, inside, roundup_title, same_site, late, template).
     `days_apart`: between the moments when the two were first seen, sign ignored.
     """
     return examine(earlier, later, same_site=same_site, days_apart=days_apart).verdict
@@ -127,10 +127,10 @@ def _accepting_rule(alignment: Alignment, rules: Rules, per_word: int) -> str:
         return "whole"
     if max(shorter.first, longer.first) >= rules.near_words:
         return "no_rule"
-    if shorter.coverage >= whole and shorter.lede >= rules.opening_lede_shorter and lede >= rules.lede:
+    if _is_opening(alignment, rules, whole):
         return "opening"
     if alignment.order < rules.order:
-        return "no_rule"
+        return "rearranged" if _is_rearranged(alignment, rules, matched) else "no_rule"
     ordered = shorter.coverage >= rules.ordered_shorter and longer.coverage >= rules.ordered_longer
     if ordered and lede >= rules.lede:
         return "ordered"
@@ -142,6 +142,27 @@ def _accepting_rule(alignment: Alignment, rules: Rules, per_word: int) -> str:
     if partly and matched >= rules.partial_words and lede >= rules.lede:
         return "partial"
     return "no_rule"
+
+
+def _is_opening(alignment: Alignment, rules: Rules, whole: float) -> bool:
+    """The shorter text is how the longer begins: nearly all of it, or a flash with some words changed."""
+    shorter, longer = _by_length(alignment)
+    lede = min(shorter.lede, longer.lede)
+    cut = shorter.coverage >= whole and shorter.lede >= rules.opening_lede_shorter and lede >= rules.lede
+    flash = shorter.coverage >= rules.flash_shorter and lede >= rules.flash_lede
+    return alignment.order >= rules.opening_order and (cut or flash)
+
+
+def _is_rearranged(alignment: Alignment, rules: Rules, matched: float) -> bool:
+    """Most of both texts is the same everywhere, in another order."""
+    shorter, longer = _by_length(alignment)
+    return (
+        matched >= rules.partial_words
+        and shorter.coverage >= rules.rearranged_shorter
+        and longer.coverage >= rules.rearranged_longer
+        and alignment.order >= rules.rearranged_order
+        and min(shorter.spread, longer.spread) >= rules.rearranged_spread
+    )
 
 
 def _deserves_second_look(alignment: Alignment, rules: Rules) -> bool:

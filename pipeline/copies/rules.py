@@ -34,6 +34,11 @@ class Rules:
     short_words: int = 60
     whole_longer: float = 0.45
     opening_lede_shorter: float = 0.30
+    opening_order: float = 0.50
+    """A cut keeps its order; posts that two reports quote, each where it likes, do not."""
+    flash_shorter: float = 0.80
+    flash_lede: float = 0.80
+    """A text of a few lines that is the opening of a longer one, but for words that an editor changed."""
     ordered_shorter: float = 0.60
     ordered_longer: float = 0.25
     spread_rule_shorter: float = 0.60
@@ -41,6 +46,12 @@ class Rules:
     partial_words: int = 100
     partial_shorter: float = 0.50
     partial_longer: float = 0.40
+    rearranged_shorter: float = 0.60
+    rearranged_longer: float = 0.55
+    rearranged_order: float = 0.70
+    rearranged_spread: float = 0.70
+    """Most of both texts, all over both: an agency's report that an outlet put into another order. Two
+    reports that print one letter share less of the longer, or in one place."""
 
     second_look_shorter: float = 0.12
     """Below this the first look says enough: not even seeds of the same text are there."""

@@ -112,7 +112,7 @@ _DATELINE = re.compile(
 )
 _ROUNDUP = re.compile(
     r"\b(?:in brief|round-?ups?|what to know|things to know|at a glance|live updates|news digest|newsletter"
-    r"|(?:morning|evening|daily|news|weekly|weekend|world|your) briefing|briefing:|this week in"
+    r"|(?:morning|evening|daily|news|weekly|weekend|world|your) briefing|briefing:|this week in\b"
     r"|en bref|l'essentiel|kurz gemeldet|kurz notiert|kurznachrichten|presseschau|en breve|in breve"
     r"|kort nieuws)",
     re.IGNORECASE,

@@ -98,6 +98,36 @@ def test_half_of_a_text_spread_over_both_is_partly_copied() -> None:
     assert verdict.guards == ("partial",)
 
 
+def test_a_report_put_into_another_order_and_filled_up_is_rewritten() -> None:
+    later = [*OTHER[:2], *BODY[8:14], OTHER[2], *BODY[2:6], OTHER[3], *BODY[14:18], *OTHER[4:6]]
+    verdict = judge(BODY[:20], later)
+    assert (verdict.role, verdict.guards, verdict.leaf) == (Role.REWRITTEN, ("rearranged",), False)
+
+
+def test_one_letter_in_two_reports_is_no_copy_whatever_the_order_of_its_parts() -> None:
+    letter = BODY[:12]
+    earlier = [*OTHER[:1], *letter, *OTHER[1:8]]
+    later = [*OTHER[8:10], *letter[8:], *letter[:8], *OTHER[10:15]]
+    verdict = judge(earlier, later)
+    assert (verdict.role, verdict.guards) == (None, ("no_rule",))
+    assert verdict.containment > 0.6
+
+
+def test_a_flash_with_some_words_changed_is_the_opening_of_its_text() -> None:
+    flash = [
+        " ".join(line.split()[:13] + new.split()[:3]) + "."
+        for line, new in zip(BODY[:4], OTHER, strict=False)
+    ]
+    verdict = judge(BODY, flash)
+    assert (verdict.role, verdict.guards, verdict.leaf) == (Role.TRIMMED, ("opening",), True)
+    assert verdict.containment < 0.85
+
+
+def test_lines_quoted_here_and_there_are_no_opening() -> None:
+    verdict = judge(BODY[:24], BODY[8::-1])
+    assert (verdict.role, verdict.containment, verdict.guards) == (None, 1.0, ("no_rule",))
+
+
 @pytest.mark.parametrize("share", [0.2, 0.25])
 def test_a_text_with_words_changed_all_over_is_rewritten(share: float) -> None:
     verdict = judge(BODY, reworded(BODY, share))
