@@ -17,6 +17,7 @@ from console.evaluating.copy_contest import Score, run_ours, run_peer, without_k
 from console.evaluating.copy_peers import PEERS
 from console.evaluating.copy_stream import read_stream, without_repeats
 from console.printing import printer
+from pipeline.model import LinkKind
 
 _LEGEND = (
     "ARI: adjusted Rand index over the closure of the links. P, R, F1: of pairs. links: right ones of all "
@@ -61,6 +62,7 @@ def facts(scores: list[Score], absent: list[str]) -> dict[str, Any]:
     return {
         "articles": scores[0].articles,
         "methods": [_method(score, scores[0]) for score in scores],
+        "links_between_stories": {name: dict(counts) for name, counts in scores[0].between.items()},
         "absent": absent,
     }
 
@@ -96,6 +98,8 @@ def tables(told: dict[str, Any]) -> RenderableType:
     for key, title in (("recall_by_kind", "copies found, by kind"), ("false_merges", "look-alikes merged")):
         if methods[0][key]:
             parts += [Text(""), _by_kind(methods, key, title)]
+    if told["links_between_stories"]:
+        parts += [Text(""), _between(told["links_between_stories"])]
     if told["absent"]:
         parts.append(Text(f"not installed: {', '.join(told['absent'])}", style="yellow"))
     return Group(*parts)
@@ -130,4 +134,14 @@ def _by_kind(methods: list[dict[str, Any]], key: str, title: str) -> Table:
         if key == "false_merges":
             told = [str(cell["hits"]) for cell in cells]
         table.add_row(kind or "copy", str(ours["of"]), *told)
+    return table
+
+
+def _between(found: dict[str, dict[str, int]]) -> Table:
+    """A row a kind of pair, a column a kind of link. "of" is empty where nobody can count the pairs."""
+    table = Table("linked instead, by wiredesk", box=None, pad_edge=False)
+    for column in ("of", *LinkKind):
+        table.add_column(str(column), justify="right")
+    for kind, counts in found.items():
+        table.add_row(kind, str(counts.get("of", "")), *(str(counts.get(link, 0)) for link in LinkKind))
     return table

@@ -89,7 +89,8 @@ def _numbers(found: Pair) -> list[str]:
 def _where(found: Pair) -> str:
     if found.story:
         return f"both are in story {found.story}"
-    return "a person told their stories apart" if found.apart else "they are in two stories"
+    apart = "a person told their stories apart" if found.apart else "they are in two stories"
+    return f"{apart}; the later {words.LINKS[found.link]} the earlier" if found.link else apart
 
 
 def _passages(found: tuple[Passage, ...], publisher: str) -> Table:

@@ -5,11 +5,14 @@ Asks the stores and the comparison itself, so what it tells is what the desk wou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from console.links import seen_from_the_other
 from console.tracing import Sources, article_of
 from pipeline.copies.compare import Comparison, examine
+from pipeline.copies.links import link
 from pipeline.copies.passages import Passage, passages
+from pipeline.copies.rules import RULES
 from pipeline.copies.story import told_apart
 from pipeline.model import ArticleId, Copy, Role, Story
 from pipeline.ports import Known
@@ -38,7 +41,8 @@ class Pair:
     `guards`: the rule that accepted or those that refused. `order` 0..1: part of the shared words that stand
     in one order in both. `number_gaps`, `name_gaps`: places between shared words with other numbers, other
     names. `story`: the story that both are in; None = they are in two. `apart`: a person said that they are
-    two texts. `passages`: as the later has them; None = its text is not kept any longer.
+    two texts. `link`: what the later is to the earlier, short
+    of a copy (`LinkLine.kind`). `passages`: as the later has them; None = its text is not kept any longer.
     """
 
     earlier: Member
@@ -53,6 +57,7 @@ class Pair:
     name_gaps: int
     story: str | None
     apart: bool
+    link: str | None
     passages: tuple[Passage, ...] | None
 
 
@@ -75,14 +80,25 @@ async def pair(sources: Sources, one: str, other: str) -> Pair | str:
             return address
         found.append(member)
     earlier, later = sorted(found, key=lambda member: member.copy.first_seen_at)
-    comparison = examine(
-        earlier.known.codes,
-        later.known.codes,
-        same_site=earlier.copy.site == later.copy.site,
-        days_apart=(later.copy.first_seen_at - earlier.copy.first_seen_at).total_seconds() / _DAY_S,
-    )
+    days = (later.copy.first_seen_at - earlier.copy.first_seen_at).total_seconds() / _DAY_S
+    same_site = earlier.copy.site == later.copy.site
+    comparison = examine(earlier.known.codes, later.known.codes, same_site=same_site, days_apart=days)
     texts = await sources.stories.texts([later.copy.article_id])
-    return _pair(earlier, later, comparison, texts.get(later.copy.article_id))
+    found_pair = _pair(earlier, later, comparison, texts.get(later.copy.article_id))
+    if found_pair.story:
+        return found_pair
+    return replace(
+        found_pair, link=_recorded(earlier, later) or link(comparison, days_apart=days, rules=RULES)
+    )
+
+
+def _recorded(earlier: _Found, later: _Found) -> str | None:
+    """The link that one of the two was given when its story was decided."""
+    for story, one, other in ((later.story, later, earlier), (earlier.story, earlier, later)):
+        for known in story.links:
+            if (known.article_id, known.other_id) == (one.copy.article_id, other.copy.article_id):
+                return known.kind if one is later else seen_from_the_other(known.kind)
+    return None
 
 
 async def _found(sources: Sources, address: str) -> _Found | None:
@@ -125,6 +141,7 @@ def _pair(earlier: _Found, later: _Found, comparison: Comparison, text: str | No
         name_gaps=alignment.name_gaps if alignment else 0,
         story=earlier.story.id if earlier.story.id == later.story.id else None,
         apart=told_apart(earlier.story, later.story),
+        link=None,
         passages=tuple(passages(later.copy.title, text or "", alignment.later.shared))
         if kept and alignment
         else None,

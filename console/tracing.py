@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from console import words
+from console.links import LinkLine, links_of
 from console.original import why_original
 from console.view import StoryLine, story_line
 from pipeline import urls
@@ -45,7 +46,7 @@ class Trace:
     """`kind`: what the address turned out to be. `address`: its URL, or the id that was asked for.
 
     `story` None = it is in none (yet); `original_because`: why that copy counts as the original,
-    `original_confidence` 0..1: how sure that is.
+    `original_confidence` 0..1: how sure that is. `links`: texts of other stories that it is no copy of.
     """
 
     kind: Literal["page", "feed", "story"]
@@ -56,6 +57,7 @@ class Trace:
     original_because: str | None = None
     original_confidence: float | None = None
     independent_sources: int | None = None
+    links: tuple[LinkLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,7 @@ async def _with_story(sources: Sources, found: Trace, story_id: StoryId) -> Trac
         original_because=why_original(story),
         original_confidence=story.original_confidence,
         independent_sources=story.independent_sources,
+        links=await links_of(sources.stories, story),
     )
 
 

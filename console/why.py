@@ -13,6 +13,7 @@ from rich.text import Text
 
 from console import words
 from console.found import find_desk
+from console.links import LinkLine
 from console.printing import printer
 from console.screen import ROLE_STYLE
 from console.tracing import Sources, Step, Trace, near, trace
@@ -71,6 +72,9 @@ def print_trace(console: Console, found: Trace) -> None:
     if found.story:
         console.print()
         console.print(story_block(found.story, because(found), found.independent_sources or 1))
+        if found.links:
+            console.print()
+            console.print(links_block(found.links))
     elif found.kind == "page":
         console.print("\nit is in no story yet", style="dim")
 
@@ -121,9 +125,25 @@ def story_block(story: StoryLine, because: str, sources: int) -> RenderableType:
     return Group(head, table, why)
 
 
+def links_block(links: tuple[LinkLine, ...]) -> RenderableType:
+    """Texts of other stories: what the story is to each, and how much of it is common."""
+    table = Table.grid(padding=(0, 2, 0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=26)
+    table.add_column(overflow="fold")
+    for link in links:
+        numbers = f"story {link.story}; {_shares(link.containment, link.resemblance)}"
+        line = Text.assemble(link.title, "\n", (link.url, "dim cyan"), "\n", (numbers, "dim"))
+        table.add_row(words.LINKS[link.kind], link.publisher, line)
+    return Group(Text("linked, as other texts", "bold"), table)
+
+
 def _numbers(copy: CopyLine) -> str:
     length = words.several(copy.words, "word", "words")
     if copy.containment is None or copy.resemblance is None:
         return f"{length}; the story began with it"
-    shorter, longer = f"{copy.containment:.0%}", f"{copy.resemblance:.0%}"
-    return f"{length}; shares {shorter} of the shorter and {longer} of the longer of the two texts compared"
+    return f"{length}; {_shares(copy.containment, copy.resemblance)}"
+
+
+def _shares(shorter: float, longer: float) -> str:
+    return f"shares {shorter:.0%} of the shorter and {longer:.0%} of the longer of the two texts compared"

@@ -92,6 +92,16 @@ REFUSED: Mapping[str, str] = {
 }
 """Rules of `copies.compare` and `copies.placement` that refuse."""
 
+LINKS: Mapping[str, str] = {
+    "contains": "contains",
+    "part_of": "is part of",
+    "follows": "follows",
+    "updates": "updates",
+    "followed_by": "is followed by",
+    "updated_by": "is updated by",
+}
+"""What a text is to one of another story (`model.LinkKind`), and the same read from the other."""
+
 _BYTES_STEP = 1000.0
 
 
@@ -170,9 +180,12 @@ def comparison(note: Note, with_whom: str) -> str:
     verdict = f"a copy, {note.reason}" if copy else "no copy"
     longer, shorter = _share(facts.get("resemblance")), _share(facts.get("containment"))
     why = guards(str(facts.get("guards", "")), copy=copy)
+    link = LINKS.get(str(facts.get("link")))
     return (
         f"compared with {with_whom}: {verdict}. {facts.get('words', 0)} words in common, "
-        f"{shorter} of the shorter text and {longer} of the longer" + (f"; {why}" if why else "")
+        f"{shorter} of the shorter text and {longer} of the longer"
+        + (f"; {why}" if why else "")
+        + (f"; linked: it {link} that text" if link else "")
     )
 
 

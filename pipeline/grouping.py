@@ -9,7 +9,7 @@ root's id is known, so whoever commits first founds it on the other's behalf, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -17,9 +17,9 @@ from pipeline.copies import story as stories
 from pipeline.copies.compare import compare
 from pipeline.copies.drift import anchor, place_anchored
 from pipeline.copies.original import inverse
-from pipeline.copies.placement import Founds, Joins, Match
+from pipeline.copies.placement import Founds, Joins, Match, place
 from pipeline.copies.revision import edits
-from pipeline.model import Article, ArticleId, Fingerprint, Story, StoryId
+from pipeline.model import Article, ArticleId, Fingerprint, Link, LinkKind, Story, StoryId
 from pipeline.ports import Candidate, Known
 from pipeline.queueing.events import (
     Event,
@@ -101,6 +101,11 @@ def settle(view: View, expected: tuple[ArticleId, Known] | None = None) -> Settl
     return _found(view, placement, expected)
 
 
+def tells_several(settled: Settled) -> bool:
+    """Whether the article has other texts in it: then there may be more of them than its candidates show."""
+    return any(match.link is LinkKind.CONTAINS for match in settled.compared)
+
+
 def quicker_copy(view: View) -> ArticleId | None:
     """The copy that founded the article's story on its behalf; None = nobody did."""
     mine = view.stories.get(view.own)
@@ -120,7 +125,9 @@ def settle_revision(view: View, known: Known, former: str | None = None) -> Sett
         before = replace(
             stories.found(view.article, view.sketch.words, view.at), id=known.story_id, version=0
         )
+    near = place(view.article, view.sketch, view.candidates, view.now).near
     after = stories.revise(before, view.article, view.sketch.words, view.at)
+    after = stories.linked(after, _links(view, near))
     verdict = compare(known.codes, view.sketch.codes, same_site=False, days_apart=0.0)
     revised = StoryRevised(
         event_id=event_id("story.revised", view.article.id, view.article.revision),
@@ -135,6 +142,7 @@ def settle_revision(view: View, known: Known, former: str | None = None) -> Sett
         stories=(after,),
         expect={after.id: _version(view, after.id)},
         events=(revised, *_original_changed(before, after, view.at)),
+        compared=tuple(match for match in near if match.link),
     )
 
 
@@ -158,6 +166,7 @@ def _found(view: View, placement: Founds, expected: tuple[ArticleId, Known] | No
         quicker, known = expected
         verdict = inverse(compare(view.sketch.codes, known.codes, same_site=False, days_apart=0.0))
         after = stories.join(before, view.article, view.sketch.words, verdict, quicker, view.at)
+    after = stories.linked(after, _links(view, placement.near))
     return Settled(
         outcome="founded" if before is None else "joined",
         stories=(after,),
@@ -191,6 +200,7 @@ def _join(view: View, placement: Joins) -> Settled:
     gone = [one for one in gone if one in view.stories]
     # a version counts what is on record: one commit is one step, however many merges are in it
     story = replace(story, version=_version(view, story.id) + 1)
+    story = stories.linked(story, _links(view, placement.near))
     return Settled(
         outcome="joined" if before is not None else "founded",
         stories=(story,),
@@ -200,6 +210,20 @@ def _join(view: View, placement: Joins) -> Settled:
         gone=tuple(gone),
         compared=(best, *placement.also, *placement.near),
     )
+
+
+def _links(view: View, near: Iterable[Match]) -> list[Link]:
+    return [
+        Link(
+            kind=match.link,
+            article_id=view.article.id,
+            other_id=match.neighbour.article_id,
+            other_story_id=_home(match.neighbour.article_id, match.neighbour.story_id),
+            verdict=match.verdict,
+        )
+        for match in near
+        if match.link
+    ]
 
 
 def _to_merge(view: View, placement: Joins, home: StoryId) -> list[tuple[Story, stories.Edge | None]]:

@@ -115,12 +115,10 @@ async def _grouped(
 ) -> ports.StoryCommit:
     """What the article changes about the stories. `shared_s`: its part of what was done for all of them."""
     begun_at = desk.clock.now()
-    if known is not None:
-        texts = await desk.stories.texts([view.article.id])
-        settled = grouping.settle_revision(view, known, texts.get(view.article.id))
-    else:
-        view = replace(view, anchors=await _anchors(desk, view))
-        settled = grouping.settle(view, await _quicker_copy(desk, view))
+    settled = await _settled(desk, view, known)
+    if grouping.tells_several(settled):
+        view = await _wider(desk, item, view)
+        settled = await _settled(desk, view, known)
     return ports.StoryCommit(
         claim=item.claim,
         article=view.article,
@@ -144,6 +142,22 @@ def _measures(item: Ready, now: float, publish_s: float) -> dict[str, int]:
     """As `ports.work.MEASURED` names them. The commit itself is in none: it carries them."""
     lag_s = now - item.article.first_seen_at.timestamp()
     return {"took_ms": item.took_ms, "publish_ms": whole_ms(publish_s), "lag_ms": whole_ms(lag_s)}
+
+
+async def _settled(desk: Desk, view: grouping.View, known: ports.Known | None) -> grouping.Settled:
+    if known is not None:
+        texts = await desk.stories.texts([view.article.id])
+        return grouping.settle_revision(view, known, texts.get(view.article.id))
+    view = replace(view, anchors=await _anchors(desk, view))
+    return grouping.settle(view, await _quicker_copy(desk, view))
+
+
+async def _wider(desk: Desk, item: Ready, view: grouping.View) -> grouping.View:
+    """The view with more candidates: where each item of a roundup has copies, a few items hide the others."""
+    said = ports.Announcement(article_id=item.article.id, site=item.article.site, fingerprint=item.sketch)
+    seen = await desk.stories.look_wider(said, view.now)
+    missing = [one for one in grouping.story_ids(item.article.id, seen) if one not in view.stories]
+    return replace(view, candidates=seen, stories={**view.stories, **await desk.stories.stories(missing)})
 
 
 async def _quicker_copy(desk: Desk, view: grouping.View) -> tuple[ArticleId, ports.Known] | None:

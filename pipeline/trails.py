@@ -124,4 +124,5 @@ def _of_match(match: Match) -> dict[str, Scalar]:
         "words": verdict.matched_words,
         "guards": " ".join(verdict.guards),
         "marks": match.neighbour.shared,
+        **({"link": match.link} if match.link else {}),
     }

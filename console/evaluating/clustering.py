@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -103,15 +103,41 @@ def recall_of_copies(kinds: dict[str, Share]) -> Share:
 
 def false_merges(stream: Sequence[Labelled], given: Sequence[Hashable]) -> dict[str, Share]:
     """Pairs of look-alikes that share a cluster though they must not."""
+    merged: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for kind, left, right in _look_alikes(stream):
+        total[kind] += 1
+        merged[kind] += given[left] == given[right]
+    return {kind: Share(hits=merged[kind], total=total[kind]) for kind in sorted(total)}
+
+
+def linked_by_kind(
+    stream: Sequence[Labelled], given: Sequence[Hashable], links: Iterable[tuple[int, int, str]]
+) -> dict[str, dict[str, int]]:
+    """Pairs of articles in two clusters that were linked, by what they are to each other and kind of link.
+
+    `links`: later, earlier, kind. Pairs: of look-alikes, of copies that were not found, of others; "of" which
+    there are so many, as far as they can be counted.
+    """
+    pairs = {(left, right): kind for kind, left, right in _look_alikes(stream) if given[left] != given[right]}
+    found: dict[str, Counter[str]] = {kind: Counter() for kind in sorted(set(pairs.values()))}
+    for kind, count in Counter(pairs.values()).items():
+        found[kind]["of"] = count
+    for later, earlier, link in links:
+        if given[later] != given[earlier]:
+            same = stream[later].story == stream[earlier].story
+            kind = pairs.get((earlier, later), "copies not found" if same else "other texts")
+            found.setdefault(kind, Counter())[link] += 1
+    return {kind: dict(counts) for kind, counts in found.items()}
+
+
+def _look_alikes(stream: Sequence[Labelled]) -> Iterator[tuple[str, int, int]]:
+    """Their kind, and the places of two of one group, the earlier first."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, one in enumerate(stream):
         if one.kind.startswith(LOOK_ALIKE) and one.group:
             groups[one.kind, one.group].append(place)
-    merged: Counter[str] = Counter()
-    total: Counter[str] = Counter()
     for (kind, _), places in groups.items():
         for left, right in combinations(places, 2):
             if stream[left].story != stream[right].story:
-                total[kind] += 1
-                merged[kind] += given[left] == given[right]
-    return {kind: Share(hits=merged[kind], total=total[kind]) for kind in sorted(total)}
+                yield kind, left, right

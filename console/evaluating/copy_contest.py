@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from console.evaluating import clustering
 from console.evaluating.clustering import Agreement, Share
@@ -27,7 +27,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """What one method did. `links`: right ones of all; `copies`: found of all, each once."""
+    """What one method did. `links`: right ones of all; `copies`: found of all, each once.
+
+    `between`: links between stories, as `clustering.linked_by_kind`; of ours alone.
+    """
 
     name: str
     agreement: Agreement
@@ -37,6 +40,7 @@ class Score:
     merges: dict[str, Share]
     articles: int
     cost: Cost
+    between: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def run_ours(stream: Sequence[Labelled]) -> Score:
@@ -47,13 +51,16 @@ def run_ours(stream: Sequence[Labelled]) -> Score:
         desk.settle(one)
     cpu_s = time.process_time() - started
     place = {one.article.id: number for number, one in enumerate(stream)}
-    return score(
+    given = [desk.index.story_of[one.article.id] for one in stream]
+    judged = score(
         OURS,
         stream,
-        [desk.index.story_of[one.article.id] for one in stream],
+        given,
         [(place[later], place[earlier]) for later, earlier in desk.links],
         Cost(cpu_s=cpu_s, size=desk.bytes, comparisons=desk.comparisons),
     )
+    between = [(place[later], place[earlier], str(kind)) for later, earlier, kind in desk.between]
+    return replace(judged, between=clustering.linked_by_kind(stream, given, between))
 
 
 def run_peer(

@@ -15,7 +15,7 @@ from pipeline.copies.drift import anchor, place_anchored
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.copies.placement import Founds, Match, Placement
 from pipeline.copies.story import Edge, found, join, merge, standing
-from pipeline.model import Article, ArticleId, Fingerprint, Story, StoryId
+from pipeline.model import Article, ArticleId, Fingerprint, LinkKind, Story, StoryId
 
 Record = bytes
 """Of a text (`Fingerprint.codes`); in the desk `bytes` is how many there are."""
@@ -66,12 +66,16 @@ class Index:
 
 @dataclass(slots=True)
 class Desk:
-    """Articles in, stories out. `links`: each pair of articles that joined or merged stories."""
+    """Articles in, stories out. `links`: each pair of articles that joined or merged stories.
+
+    `between`: each pair of articles of two stories that were linked instead, and as what.
+    """
 
     yardstick: Yardstick = STANDARD
     index: Index = field(default_factory=Index)
     stories: dict[StoryId, Story] = field(default_factory=dict)
     links: list[tuple[ArticleId, ArticleId]] = field(default_factory=list)
+    between: list[tuple[ArticleId, ArticleId, LinkKind]] = field(default_factory=list)
     comparisons: int = 0
 
     @property
@@ -111,6 +115,9 @@ class Desk:
     def keep(self, one: Labelled, signed: Fingerprint, placement: Placement) -> None:
         """What was decided, into the stories."""
         self.comparisons += len(placement.near)
+        self.between += [
+            (one.article.id, near.neighbour.article_id, near.link) for near in placement.near if near.link
+        ]
         moment = datetime.fromtimestamp(one.now, UTC)
         if isinstance(placement, Founds):
             self._hold(found(one.article, signed.words, moment))

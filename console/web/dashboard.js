@@ -233,7 +233,18 @@ function drawTrail(body, found) {
     el("ol", { class: "steps" }, ...found.steps.map((step) => el("li", { class: step.outcome },
       el("span", { class: "soft" }, moment(step.at)), el("b", {}, step.stage), el("span", {}, step.text + (step.repeated > 1 ? ` (${step.repeated} times)` : ""))))),
     story ? el("p", {}, el("b", {}, `Story ${story.id}`), `: ${several(story.copies.length - 1, "copy", "copies")}, ${several(found.independent_sources, "independent source", "independent sources")}${story.agency ? `, owed to ${story.agency}` : ""}. The original is ${story.copies[0].publisher}’s: ${found.original_because}.`) : null,
-    story ? el("ul", { class: "copies" }, ...story.copies.map((copy) => el("li", {}, role(copy), el("span", {}, copy.publisher), el("span", {}, link(copy.url, copy.title), el("small", {}, ` ${share(copy)}`))))) : null);
+    story ? el("ul", { class: "copies" }, ...story.copies.map((copy) => el("li", {}, role(copy), el("span", {}, copy.publisher), el("span", {}, link(copy.url, copy.title), el("small", {}, ` ${share(copy)}`))))) : null,
+    ...drawLinks(found.links));
+}
+
+const LINKED = { contains: "contains", part_of: "is part of", follows: "follows", updates: "updates", followed_by: "is followed by", updated_by: "is updated by" };
+
+// Texts of other stories, with which much is common
+function drawLinks(links) {
+  if (!links.length) return [];
+  return [el("p", {}, el("b", {}, "Linked"), ", as other texts:"),
+    el("ul", { class: "copies" }, ...links.map((one) => el("li", {}, el("span", { class: "role" }, LINKED[one.kind]), el("span", {}, one.publisher),
+      el("span", {}, link(one.url, one.title), " ", whyButton(one.url), el("small", {}, ` ${share(one)}`)))))];
 }
 
 async function look() {

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.adapters.memory import MemoryDueSets
-from pipeline.adapters.story_records import CANDIDATES, POSTINGS, Record
+from pipeline.adapters.story_records import CANDIDATES, MANY_CANDIDATES, POSTINGS, Record, linked_by
 from pipeline.errors import Busy
 from pipeline.model import ArticleId, Fingerprint, PageId, Story, StoryId
 from pipeline.ports import Amendment, Announcement, Candidate, CommitResult, Known, StoryCommit
@@ -29,6 +29,7 @@ class _Article:
     story_id: StoryId | None = None
     published: Known | None = None
     text: str | None = None
+    linked_by: set[ArticleId] = field(default_factory=set)
 
 
 class MemoryStoryStore:
@@ -64,10 +65,18 @@ class MemoryStoryStore:
         self, article_id: ArticleId, site: str, fingerprint: Fingerprint, now: float
     ) -> list[Candidate]:
         """See `ports.StoryStore`."""
+        one = Announcement(article_id=article_id, site=site, fingerprint=fingerprint)
+        return (await self.look_wider(one, now))[:CANDIDATES]
+
+    async def look_wider(self, announced: Announcement, now: float) -> list[Candidate]:
+        """See `ports.StoryStore`."""
+        article_id, fingerprint = announced.article_id, announced.fingerprint
         article = self._articles[article_id]
         fresh = article.digest != fingerprint.digest
         if fresh:
-            record = Record(article_id=article_id, site=site, announced_at=now, codes=fingerprint.codes)
+            record = Record(
+                article_id=article_id, site=announced.site, announced_at=now, codes=fingerprint.codes
+            )
             self._records.append(record)
             article.number, article.digest = len(self._records), fingerprint.digest
         generation = int(now // (self._settings.copies.window_days * DAY_S))
@@ -96,7 +105,7 @@ class MemoryStoryStore:
                     shared=count,
                     codes=record.codes,
                 )
-        return list(found.values())[:CANDIDATES]
+        return list(found.values())[:MANY_CANDIDATES]
 
     async def stories(self, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
         """See `ports.StoryStore`."""
@@ -124,6 +133,11 @@ class MemoryStoryStore:
         """See `ports.StoryStore`. All of them are kept."""
         found = {article_id: self._articles[article_id].text for article_id in ids}
         return {article_id: text for article_id, text in found.items() if text is not None}
+
+    async def linking(self, ids: Sequence[ArticleId]) -> dict[ArticleId, list[ArticleId]]:
+        """See `ports.StoryStore`. All of them are kept."""
+        found = {article_id: sorted(self._articles[article_id].linked_by) for article_id in ids}
+        return {article_id: members for article_id, members in found.items() if members}
 
     async def pressure(self) -> Pressure:
         """See `ports.StoryStore`. The memory of the process itself has no mark."""
@@ -175,4 +189,6 @@ class MemoryStoryStore:
                 page_id=PageId(commit.claim.id),
             )
             article.text = commit.article.text
+        for other in linked_by(commit.article.id, commit.stories):
+            self._articles[other].linked_by.add(commit.article.id)
         self.events += commit.events

@@ -8,6 +8,7 @@ makes two texts copies, nor who reads the stream.
                                   rev, pd, pn, page: revision, digest, number and page published last
     rec:<number>            STRING  a packed `Record`
     post:<generation>:<b>   HASH  mark → numbers of the articles that have it (`lua/announce.lua`)
+    linked:<article>        SET  the articles that are linked to it (`Story.links`), at most 100
     text:<article>          STRING  its text as committed last, zstd; for `copies.keep_text`
     story:<story>           HASH  v: version, d: a packed `Story`
     recent                  ZSET  the last stories by the millisecond of their last commit
@@ -24,9 +25,11 @@ from pipeline.adapters.redis_exchange import Arg
 from pipeline.adapters.redis_state import DAY_S, State, claim_args, notes_args
 from pipeline.adapters.story_records import (
     CANDIDATES,
+    MANY_CANDIDATES,
     POSTINGS,
     Record,
     candidate,
+    linked_by,
     pack_marks,
     pack_record,
     pack_story,
@@ -92,11 +95,17 @@ class StoryStore:
         """See `ports.StoryStore`."""
         if not announcements:
             return []
-        calls = [self._announce_args(one, now) for one in announcements]
+        return await self._announced([self._announce_args(one, now, CANDIDATES) for one in announcements])
+
+    async def look_wider(self, announced: Announcement, now: float) -> list[Candidate]:
+        """See `ports.StoryStore`."""
+        return (await self._announced([self._announce_args(announced, now, MANY_CANDIDATES)]))[0]
+
+    async def _announced(self, calls: Sequence[list[Arg]]) -> list[list[Candidate]]:
         answers = await self._state.run_each("announce", calls)
         return [[candidate(*found[at : at + 3]) for at in range(0, len(found), 3)] for found in answers]
 
-    def _announce_args(self, one: Announcement, now: float) -> list[Arg]:
+    def _announce_args(self, one: Announcement, now: float, wanted: int) -> list[Arg]:
         fingerprint = one.fingerprint
         packed = pack_record(
             Record(article_id=one.article_id, site=one.site, announced_at=now, codes=fingerprint.codes)
@@ -104,7 +113,7 @@ class StoryStore:
         generation = int(now // self._window_s)
         marks = pack_marks(fingerprint.marks)
         args: list[Arg] = [one.article_id, fingerprint.digest, generation, marks, packed]
-        return [*args, self._keep_s, self._marks_s, POSTINGS, CANDIDATES]
+        return [*args, self._keep_s, self._marks_s, POSTINGS, wanted]
 
     async def stories(self, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
         """See `ports.StoryStore`."""
@@ -162,6 +171,18 @@ class StoryStore:
             article_id: unpack_text(data)
             for article_id, data in zip(ids, found, strict=True)
             if data is not None
+        }
+
+    async def linking(self, ids: Sequence[ArticleId]) -> dict[ArticleId, list[ArticleId]]:
+        """See `ports.StoryStore`."""
+        if not ids:
+            return {}
+        named = self._state.keys.named
+        found = await self._state.read(*(("SMEMBERS", named(f"linked:{one}")) for one in ids))
+        return {
+            one: sorted(ArticleId(_text(member)) for member in members)
+            for one, members in zip(ids, found, strict=True)
+            if members
         }
 
     async def pressure(self) -> Pressure:
@@ -240,5 +261,7 @@ def _commit_args(commit: StoryCommit) -> list[Arg]:
     args += _pairs([(article_id, story_id or "") for article_id, story_id in commit.pointers.items()])
     args += _story_args(commit.stories)
     args += [len(commit.gone), *commit.gone]
+    others = linked_by(article.id, commit.stories)
+    args += [len(others), *others]
     args += _pairs([(event.type, encode(event)) for event in commit.events])
     return args + notes_args(commit.notes)

@@ -55,6 +55,11 @@ class Side:
         touched = [count >= SPREAD_WINDOW_WORDS * _SPREAD_SHARE for count in counts[:-1]]
         return (sum(touched) + (counts[-1] >= last * _SPREAD_SHARE)) / len(counts)
 
+    @property
+    def last(self) -> int:
+        """Where the last common word ends, 0 when there is none."""
+        return self.shared.tobytes().rfind(1) + 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:

@@ -21,10 +21,16 @@ _NO_COPY = ("too_little", "no_rule")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A verdict and the alignment behind it; None when the records cannot be compared."""
+    """A verdict and the alignment behind it; None when the records cannot be compared.
+
+    `per_word`: how many units of the alignment weigh one word. `roundups`: whether the title of the earlier,
+    of the later announces a roundup.
+    """
 
     verdict: Verdict
     alignment: Alignment | None
+    per_word: int = 1
+    roundups: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,7 @@ class Looks:
     first: Alignment
     second: Callable[[], Alignment]
     unspaced: bool
-    roundup: bool
+    roundups: tuple[bool, bool]
     identical: bool
 
     def per_word(self, rules: Rules) -> int:
@@ -51,7 +57,7 @@ def look(earlier: bytes, later: bytes) -> Looks | None:
         first=whole(one) if earlier == later else align(one, other),
         second=partial(weave, one, other),
         unspaced=one.unspaced or other.unspaced,
-        roundup=one.roundup or other.roundup,
+        roundups=(one.roundup, other.roundup),
         identical=earlier == later,
     )
 
@@ -106,7 +112,12 @@ def judge(looks: Looks, *, same_site: bool, days_apart: float, rules: Rules) -> 
         guards=tuple(refusing) or (accepting,),
         leaf=not refusing and accepting == "opening",
     )
-    return Comparison(verdict=verdict, alignment=alignment)
+    return Comparison(
+        verdict=verdict,
+        alignment=alignment,
+        per_word=looks.per_word(rules),
+        roundups=looks.roundups,
+    )
 
 
 def _by_length(alignment: Alignment) -> tuple[Side, Side]:
@@ -190,11 +201,13 @@ def _refusing(
     """All that speaks against a copy, whatever the shares are."""
     shorter, longer = _by_length(alignment)
     refusing = [accepting] if accepting in _NO_COPY else _own_head(looks, alignment, rules, days)
-    if looks.roundup:
+    if any(looks.roundups):
         refusing += ["roundup_title"] if accepting != "whole" else []
-    if shorter.coverage < rules.repeated_shorter or longer.coverage < rules.repeated_longer:
-        refusing += ["same_site"] if same_site else []
-        refusing += ["late"] if days > rules.days_apart else []
+    part = shorter.coverage < rules.repeated_shorter or longer.coverage < rules.repeated_longer
+    if same_site and (part or _says_more(alignment, accepting, rules)):
+        refusing.append("same_site")
+    if part and days > rules.days_apart:
+        refusing.append("late")
     corrects = not same_site and days < rules.correction_days
     settled = looks.identical or bool(refusing)
     if _is_moulded(looks, alignment, rules, corrects=corrects, settled=settled):
@@ -233,6 +246,11 @@ def _is_moulded(looks: Looks, alignment: Alignment, rules: Rules, *, corrects: b
 
 def _conflicts(alignment: Alignment) -> int:
     return 2 * alignment.number_gaps + alignment.name_gaps
+
+
+def _says_more(alignment: Alignment, accepting: str, rules: Rules) -> bool:
+    """Whether the later text has words of its own: at the same publisher that is an update, no copy."""
+    return _role(alignment, accepting, rules) not in (Role.VERBATIM, Role.TRIMMED)
 
 
 def _role(alignment: Alignment, accepting: str, rules: Rules) -> Role:

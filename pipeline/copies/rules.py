@@ -75,6 +75,10 @@ class Rules:
     """What stands so deep in an earlier text has to be so much of it: the same without its top. Less is one
     item of a roundup, or yesterday's text seen after the report that carries it."""
 
+    background_ends: float = 0.90
+    """How far down a later report yesterday's text goes, of its words. Measured: two of three quoted
+    statements end before, no background does."""
+
     days_apart: float = 4.0
     """Measured: no copy in another outlet came later; what resembles after that is furniture or a series."""
     repeated_shorter: float = 0.90
@@ -97,11 +101,15 @@ class Rules:
     comparisons: int = 4
     """A true copy is nearly always among the first candidates; the mean is 1.2 comparisons an article."""
     comparisons_per_story: int = 2
+    comparisons_of_roundup: int = 12
+    """What is seen to be a roundup is compared with so many: each story may be one of its items."""
     opening_contained: float = 0.90
     """A cut that began a story of its own is nearly all in the text that it was cut from."""
     roundup_coverage: float = 0.60
     """Unless one story covers so much of an article, two stories in separate parts make it a roundup."""
     roundup_overlap: float = 0.20
+    roundup_rest: float = 0.25
+    """Beside a copy, other stories in so much of its words are what a page leads on to: no roundup."""
     roundup_lede: float = 0.50
     """Of the first 60 words of a text: so much of its opening is a part as much as `shorter` of all of it."""
 

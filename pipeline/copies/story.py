@@ -13,7 +13,18 @@ from datetime import datetime
 from pipeline.copies.evidence import original_confidence
 from pipeline.copies.original import choose_original, independent_sources, inverse, with_roles
 from pipeline.copies.placement import Standing
-from pipeline.model import Article, ArticleId, Copy, Role, Story, StoryId, Verdict, WireCredit
+from pipeline.model import (
+    Article,
+    ArticleId,
+    Copy,
+    Link,
+    LinkKind,
+    Role,
+    Story,
+    StoryId,
+    Verdict,
+    WireCredit,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,9 @@ class Merged:
     gone: StoryId
 
 
+MAX_LINKS = 50
+"""A live page may tell any number of stories; each event carries all links of its story, 0.3 KB each."""
+
 Change = Created | Copied | OriginalChanged | Merged
 
 
@@ -64,6 +78,18 @@ def story_id(root: ArticleId) -> StoryId:
 def found(article: Article, words: int, now: datetime) -> Story:
     """A story of one article. `words`: length of its text (`Fingerprint.words`)."""
     return _story(story_id(article.id), 1, (_copy(article, words),), created_at=now, updated_at=now)
+
+
+def linked(story: Story, links: Iterable[Link]) -> Story:
+    """The story with what its members are to articles of others: one link for each kind and story, the first
+    that was found. What is, or came to be, within the story is no link.
+    """
+    members = {copy.article_id for copy in story.copies}
+    kept: dict[tuple[LinkKind, StoryId], Link] = {}
+    for one in (*story.links, *links):
+        if one.article_id in members and one.other_id not in members and one.other_story_id != story.id:
+            kept.setdefault((one.kind, one.other_story_id), one)
+    return replace(story, links=tuple(kept.values())[:MAX_LINKS])
 
 
 def join(
@@ -92,7 +118,7 @@ def merge(one: Story, other: Story, now: datetime, edge: Edge | None = None) -> 
         moved = _hung_up(moved, top, against, edge.verdict if outward else inverse(edge.verdict))
     joined = (*kept.copies, *(copy for copy in moved if copy.article_id not in known))
     apart = tuple(key for key in dict.fromkeys((*kept.apart, *gone.apart)) if key not in {kept.id, gone.id})
-    return replace(_changed(kept, joined, now), apart=apart)
+    return linked(replace(_changed(kept, joined, now), apart=apart), gone.links)
 
 
 def revise(story: Story, article: Article, words: int, now: datetime) -> Story:
@@ -114,7 +140,8 @@ def split(story: Story, ids: Collection[ArticleId], now: datetime) -> tuple[Stor
     leave = [copy for copy in story.copies if copy.article_id in leaving]
     new = _story(story_id(leave[0].article_id), 1, tuple(leave), created_at=now, updated_at=now)
     left = _changed(story, tuple(stay), now)
-    return replace(left, apart=(*left.apart, new.id)), replace(new, apart=(*story.apart, story.id))
+    new = linked(replace(new, apart=(*story.apart, story.id)), story.links)
+    return replace(left, apart=(*left.apart, new.id)), new
 
 
 def told_apart(one: Story, other: Story) -> bool:
@@ -174,7 +201,7 @@ def _story(
 
 def _changed(story: Story, copies: tuple[Copy, ...], now: datetime) -> Story:
     changed = _story(story.id, story.version + 1, copies, created_at=story.created_at, updated_at=now)
-    return replace(changed, apart=story.apart)
+    return linked(replace(changed, apart=story.apart), story.links)
 
 
 def _credit(copies: Sequence[Copy], original_id: ArticleId) -> WireCredit | None:

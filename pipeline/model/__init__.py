@@ -22,7 +22,7 @@ from pipeline.model.polls import (
     Source,
     Unchanged,
 )
-from pipeline.model.stories import Copy, Edit, Fingerprint, Role, Story, Verdict
+from pipeline.model.stories import Copy, Edit, Fingerprint, Link, LinkKind, Role, Story, Verdict
 from pipeline.model.work import Claim, DeadLetter, Note, Scalar, Stage
 
 __all__ = [
@@ -44,6 +44,8 @@ __all__ = [
     "Fingerprint",
     "Honesty",
     "Hop",
+    "Link",
+    "LinkKind",
     "Note",
     "PageId",
     "PageRecord",

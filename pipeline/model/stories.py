@@ -51,6 +51,35 @@ class Verdict:
     leaf: bool = False
 
 
+class LinkKind(StrEnum):
+    """What a text is to one of another story with which it shares much, and of which it is no copy.
+
+    It has the whole of the other among other things (a roundup, a live page); it stands whole in the other,
+    longer text; it is the next report, with the other below a new top; it is a newer text of the same
+    publisher.
+    """
+
+    CONTAINS = "contains"
+    PART_OF = "part_of"
+    FOLLOWS = "follows"
+    UPDATES = "updates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a member of the story, `article_id`, is to an article of another story.
+
+    `other_story_id`: where `other_id` was when they were compared. `verdict`: the later of the two against
+    the earlier; its `guards` say why they are no copies.
+    """
+
+    kind: LinkKind
+    article_id: ArticleId
+    other_id: ArticleId
+    other_story_id: StoryId
+    verdict: Verdict
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """A place where a revision differs: the words that stood there and those that stand there now.
@@ -91,7 +120,8 @@ class Story:
 
     `original_confidence`: 0..1, how sure it is that `original_id` wrote the text; low = whoever did is
     probably not among the copies yet. `apart`: stories that people told apart from this one; nothing but a
-    person brings them together.
+    person brings them together. `links`: what its members are to earlier texts of other stories, one for
+    each kind and story.
     """
 
     id: StoryId
@@ -105,3 +135,4 @@ class Story:
     updated_at: datetime
     original_confidence: float = 0.5
     apart: tuple[StoryId, ...] = ()
+    links: tuple[Link, ...] = ()

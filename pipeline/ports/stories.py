@@ -104,6 +104,11 @@ class StoryStore(Protocol):
         articles announced before its own number. Of two copies the later always sees the earlier.
         """
 
+    async def look_wider(self, announced: Announcement, now: float) -> list[Candidate]:
+        """What `announce` answered, and further ones (at most 60 in all): a look for those whose text is made
+        of many others.
+        """
+
     async def stories(self, ids: Sequence[StoryId]) -> dict[StoryId, Story]:
         """The stories that exist."""
 
@@ -121,6 +126,9 @@ class StoryStore(Protocol):
 
     async def texts(self, ids: Sequence[ArticleId]) -> dict[ArticleId, str]:
         """The texts that are still kept (`copies.keep_text`), each as it was committed last."""
+
+    async def linking(self, ids: Sequence[ArticleId]) -> dict[ArticleId, list[ArticleId]]:
+        """Of those that others are linked to (`Story.links`), the others: the first 100, sorted."""
 
     async def pressure(self) -> Pressure:
         """The load against its high-water marks."""

@@ -70,6 +70,19 @@ async def test_at_most_twelve_are_named(world: World) -> None:
     assert len(await announce(world, "late", *range(20))) == 12
 
 
+async def test_a_wider_look_names_sixty_and_those_that_were_announced_before(world: World) -> None:
+    for i in range(70):
+        await announce(world, f"x{i}", i, i + 1)
+    one = Announcement(
+        article_id=article("late").id, site="late.example", fingerprint=fingerprint(*range(80))
+    )
+    (first,) = await world.stories.announce_each([one], NOW)
+    await announce(world, "later", *range(80))
+    wider = await world.stories.look_wider(one, NOW)
+    assert len(wider) == 60
+    assert wider[:12] == first
+
+
 async def test_a_text_that_everybody_carries_is_still_found_by_the_thirtieth(world: World) -> None:
     for i in range(30):
         found = await announce(world, f"x{i}", 7)

@@ -20,6 +20,7 @@ from pipeline.adapters.config_files import FileWatch
 from pipeline.adapters.extractor import load_wires
 from pipeline.adapters.redis_state import State
 from pipeline.desk import Desk
+from pipeline.model import LinkKind
 from pipeline.queueing.events import StoryCopied, StoryCreated, StoryMerged, StoryRevised
 from pipeline.settings import HttpSettings, PacingSettings, PollSettings, RedisSettings, Settings
 from wiredesk import Event, Story, stories
@@ -100,6 +101,7 @@ async def test_the_stream_tells_the_newsrooms_truth(told: Told) -> None:
     _the_agency_is_the_original(told)
     _credits_are_found(told)
     _corrections_are_revisions(told)
+    _roundups_are_linked_to_what_they_tell(told)
 
 
 def _every_article_once(told: Told) -> None:
@@ -124,6 +126,17 @@ def _copies_together_and_nothing_else(told: Told) -> None:
     assert kinds["negative"] >= 20
     assert kinds["roundup"] >= 3
     assert sum(len(members) >= 4 for members in by_story(told).values()) >= 20
+
+
+def _roundups_are_linked_to_what_they_tell(told: Told) -> None:
+    name = {copy.article_id: row.story for row in told.truth for copy in told.story(row).copies}
+    known = {story.id: story for story in told.story_of.values()}
+    said = [link for story in known.values() for link in story.links]
+    found = {(name[one.article_id], name[one.other_id]) for one in said if one.kind is LinkKind.CONTAINS}
+    found |= {(name[one.other_id], name[one.article_id]) for one in said if one.kind is LinkKind.PART_OF}
+    wanted = {(row.story, part) for row in told.truth for part in row.parts}
+    assert wanted - found == set(), "stories that a roundup tells without a link"
+    assert found == wanted, "links to what is not told"
 
 
 def by_story(told: Told) -> dict[str, list[Published]]:

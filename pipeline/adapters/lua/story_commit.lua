@@ -6,13 +6,14 @@
 
 local high_water, keep_s, text_s = take_number(), take_number(), take_number()
 local stream = P .. 'stories'
+local MOST_LINKING = 100
 
 local function take_commit()
   return {
     claim = take_claim(), article = take(), revision = take_number(), digest = take(), packed = take(),
     text = take(),
     expect = take_list(take_pair), pointers = take_list(take_pair), stories = take_list(take_story),
-    gone = take_list(take), events = take_list(take_pair), notes = take_notes(),
+    gone = take_list(take), links = take_list(take), events = take_list(take_pair), notes = take_notes(),
   }
 end
 
@@ -39,6 +40,15 @@ local function remember(commit)
   if text_s > 0 then redis.call('SET', P .. 'text:' .. commit.article, commit.text, 'EX', text_s) end
 end
 
+-- So that a text knows by which others it is linked to. A live page's items are told first come, first kept.
+local function link(article, others)
+  for _, other in ipairs(others) do
+    local key = P .. 'linked:' .. other
+    if redis.call('SCARD', key) < MOST_LINKING then redis.call('SADD', key, article) end
+    redis.call('EXPIRE', key, keep_s)
+  end
+end
+
 local function finish(claim)
   leave(claim.stage, claim.id)
   page_rests(claim.id)
@@ -55,6 +65,7 @@ local function write(commit)
   if outdated(commit) then return 'conflict' end
   write_stories(commit.stories, commit.gone, keep_s)
   remember(commit)
+  link(commit.article, commit.links)
   for _, event in ipairs(commit.events) do
     redis.call('XADD', stream, '*', 't', event[1], 'd', event[2])
   end

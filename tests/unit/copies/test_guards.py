@@ -106,3 +106,14 @@ def test_a_roundup_is_a_copy_only_as_a_whole() -> None:
 def test_all_guards_that_refuse_are_named() -> None:
     verdict = judge(BODY, BODY[:8], same_site=True, days=9.0, title="In brief")
     assert verdict.guards == ("roundup_title", "same_site", "late")
+
+
+def test_what_a_publisher_adds_to_its_own_text_makes_an_update_and_no_copy() -> None:
+    longer = [*BODY[:20], *OTHER[:4]]
+    assert judge(BODY[:20], longer, same_site=True).guards == ("same_site",)
+    assert judge(BODY[:20], longer).role is Role.EXTENDED
+
+
+def test_a_publishers_own_text_again_or_cut_a_little_is_a_copy() -> None:
+    assert judge(BODY[:20], BODY[:20], same_site=True).role is Role.VERBATIM
+    assert judge(BODY[:20], BODY[:17], same_site=True).role is Role.TRIMMED

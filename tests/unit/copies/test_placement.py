@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.copies.placement import UNKNOWN, Founds, Joins, Placement, Standing, place
-from pipeline.model import ArticleId, Role, StoryId
+from pipeline.model import ArticleId, LinkKind, Role, StoryId
 from tests.unit.copies.articles import START, article, sentences
 from tests.unit.copies.judging import bulletin
 
@@ -241,3 +241,58 @@ def test_a_copy_that_also_quotes_another_story_joins_its_own() -> None:
 def test_records_of_another_version_are_passed_over() -> None:
     unreadable = Earlier(ArticleId("a"), StoryId("sa"), b"\x00\x00")
     assert isinstance(placed(BODY, unreadable), Founds)
+
+
+def test_a_roundup_is_linked_to_each_story_that_it_tells_however_many_there_are() -> None:
+    items = [sentences(seed, 8) for seed in range(20, 27)]
+    told = [earlier(f"i{at}", lines, story=f"si{at}", shared=20 - at) for at, lines in enumerate(items)]
+    beside = earlier("z", [*OTHER, *items[0][:1]], story="sz", shared=1)
+    placement = placed([line for lines in items for line in lines], *told, beside)
+    assert isinstance(placement, Founds)
+    links = {match.neighbour.article_id: match.link for match in placement.near}
+    assert links == {**{f"i{at}": LinkKind.CONTAINS for at in range(7)}, "z": None}
+
+
+def test_of_a_roundup_no_more_than_twelve_are_looked_at() -> None:
+    items = [sentences(seed, 4) for seed in range(20, 35)]
+    told = [earlier(f"i{at}", lines, story=f"si{at}") for at, lines in enumerate(items)]
+    placement = placed([line for lines in items for line in lines], *told)
+    assert len(placement.near) == 12
+
+
+def test_a_copy_of_one_story_may_be_part_of_another() -> None:
+    roundup = earlier("r", [*OTHER, *BODY[:12], *THIRD], story="sr", shared=20)
+    placement = placed(BODY[:12], roundup, earlier("a", BODY[:12], story="sa"))
+    assert isinstance(placement, Joins)
+    assert placement.best.link is None
+    assert [(match.neighbour.article_id, match.link) for match in placement.near] == [("r", LinkKind.PART_OF)]
+
+
+def test_what_a_leaf_has_in_common_links_nothing() -> None:
+    leaf = earlier("leaf", BODY[:6], story="sa")
+    refused = placed([*OTHER, *BODY[:6], *THIRD], leaf, standing=LEAF)
+    assert [match.link for match in refused.near] == [None]
+
+
+def test_a_page_that_ends_with_the_openings_of_other_stories_contains_none() -> None:
+    """It is judged as a roundup would be, for all that can be seen, and is linked to nothing."""
+    placement = placed(
+        [*BODY, *OTHER[:4], *THIRD[:4]],
+        earlier("a", OTHER, story="sa"),
+        earlier("b", THIRD, story="sb"),
+    )
+    assert isinstance(placement, Founds)
+    assert [match.verdict.guards[-1] for match in placement.near] == ["roundup", "roundup"]
+    assert [match.link for match in placement.near] == [None, None]
+
+
+def test_a_copy_that_leads_on_to_another_story_is_no_roundup() -> None:
+    """A cut of it came first, so that no more than half of it is known."""
+    page = [*BODY[:16], *OTHER[:2]]
+    placement = placed(page, earlier("a", BODY[:10], story="sa"), earlier("b", OTHER, story="sb"))
+    assert isinstance(placement, Joins)
+    assert placement.best.neighbour.story_id == "sa"
+    longer = placed(
+        [*page, *OTHER[3:6]], earlier("a", BODY[:10], story="sa"), earlier("b", OTHER, story="sb")
+    )
+    assert isinstance(longer, Founds)

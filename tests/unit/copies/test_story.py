@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.copies.placement import Standing
 from pipeline.copies.story import (
+    MAX_LINKS,
     Copied,
     Created,
     Edge,
@@ -17,6 +18,7 @@ from pipeline.copies.story import (
     changes,
     found,
     join,
+    linked,
     merge,
     revise,
     split,
@@ -24,7 +26,7 @@ from pipeline.copies.story import (
     story_id,
     told_apart,
 )
-from pipeline.model import ArticleId, Role, Story, Verdict, WireCredit
+from pipeline.model import ArticleId, Link, LinkKind, Role, Story, StoryId, Verdict, WireCredit
 from tests.unit.copies.articles import START, article
 
 VERBATIM = Verdict(role=Role.VERBATIM, resemblance=1.0, containment=1.0, matched_words=300)
@@ -211,3 +213,53 @@ def test_downstream_hears_of_copies_merges_and_a_new_original() -> None:
 def test_downstream_hears_nothing_of_a_repeated_step() -> None:
     story = joined(founded("a"), "b", A)
     assert changes(story, joined(story, "b", A), B) == []
+
+
+APART = Verdict(role=None, resemblance=0.2, containment=1.0, matched_words=90, guards=("no_rule",))
+
+
+def link(of: ArticleId, other: str, kind: LinkKind = LinkKind.PART_OF, *, story: str = "") -> Link:
+    return Link(
+        kind=kind,
+        article_id=of,
+        other_id=ArticleId(other),
+        other_story_id=StoryId(story or f"s{other}"),
+        verdict=APART,
+    )
+
+
+def test_of_each_kind_a_story_is_linked_to_another_once() -> None:
+    first, again = link(A, "r"), link(B, "r2", story="sr")
+    newer = link(B, "r", LinkKind.UPDATES)
+    story = linked(joined(linked(founded("a"), [first]), "b", A), [again, newer])
+    assert story.links == (first, newer)
+
+
+def test_within_a_story_there_are_no_links() -> None:
+    story = joined(founded("a"), "b", A)
+    stranger, own = link(C, "r"), link(A, "x", story="sa")
+    assert linked(story, [link(B, "a"), stranger, own]).links == ()
+
+
+def test_links_are_kept_through_all_that_happens_to_a_story() -> None:
+    known = link(A, "r")
+    story = linked(founded("a"), [known])
+    assert joined(story, "b", A).links == (known,)
+    assert revise(story, article("a", "", revision=1), 200, START).links == (known,)
+
+
+def test_of_merged_stories_the_links_go_together_and_those_between_them_go() -> None:
+    one = linked(founded("a"), [link(A, "r")])
+    other = linked(founded("b", minutes=5.0), [link(B, "a"), link(B, "q", LinkKind.FOLLOWS)])
+    assert merge(one, other, START).links == (link(A, "r"), link(B, "q", LinkKind.FOLLOWS))
+
+
+def test_of_a_split_story_each_part_keeps_its_own_links() -> None:
+    story = linked(joined(founded("a"), "b", A), [link(A, "r"), link(B, "q")])
+    left, new = split(story, {B}, START)
+    assert (left.links, new.links) == ((link(A, "r"),), (link(B, "q"),))
+
+
+def test_a_live_page_does_not_grow_its_story_without_end() -> None:
+    found_links = [link(A, f"i{at}", LinkKind.CONTAINS) for at in range(MAX_LINKS + 9)]
+    assert linked(founded("a"), found_links).links == tuple(found_links[:MAX_LINKS])
