@@ -20,8 +20,8 @@ _FROM_THE_OTHER: Mapping[LinkKind, str] = {
 class LinkLine:
     """What the story is to a text of another: `kind` as in `LinkKind`, followed_by or updated_by.
 
-    `story`: where that text is now, of so many `words`. `resemblance`, `containment` 0..1: common share of the longer and of the
-    shorter of the two texts.
+    `story`: where that text, of so many `words`, is now. `resemblance`, `containment` 0..1: common share of
+    the longer and of the shorter of the two texts.
     """
 
     kind: str

@@ -17,8 +17,9 @@ from pipeline.copies import story as stories
 from pipeline.copies.compare import compare
 from pipeline.copies.drift import anchor, place_anchored
 from pipeline.copies.original import inverse
-from pipeline.copies.placement import Founds, Joins, Match, place
+from pipeline.copies.placement import Founds, Joins, place
 from pipeline.copies.revision import edits
+from pipeline.copies.trials import Match
 from pipeline.model import Article, ArticleId, Fingerprint, Link, LinkKind, Story, StoryId
 from pipeline.ports import Candidate, Known
 from pipeline.queueing.events import (

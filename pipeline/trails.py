@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.copies.placement import Match
+from pipeline.copies.trials import Match
 from pipeline.grouping import Settled, View
 from pipeline.model import Changed, Failed, Feed, FeedState, Note, PageRecord, PollOutcome, Scalar
 from pipeline.parsing.identity import Discovery

@@ -13,8 +13,9 @@ from pipeline.adapters.story_records import CANDIDATES, POSTINGS
 from pipeline.copies.compare import STANDARD, Yardstick
 from pipeline.copies.drift import anchor, place_anchored
 from pipeline.copies.fingerprint import fingerprint
-from pipeline.copies.placement import Founds, Match, Placement
+from pipeline.copies.placement import Founds, Placement
 from pipeline.copies.story import Edge, found, join, merge, standing
+from pipeline.copies.trials import Match
 from pipeline.model import Article, ArticleId, Fingerprint, LinkKind, Story, StoryId
 
 Record = bytes

@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.copies.compare import STANDARD, Yardstick, examine
-from pipeline.copies.placement import Founds, Match, Neighbour, Placement, Standing, place
+from pipeline.copies.placement import Founds, Placement, Standing, place
+from pipeline.copies.trials import Match, Neighbour
 from pipeline.model import Article, ArticleId, Copy, Fingerprint, Story, Verdict
 
 CLOSE = 0.6

@@ -77,7 +77,7 @@ def _is_all_there(inner: Side, rules: Rules, per_word: int) -> bool:
 
 
 def _carries_on(alignment: Alignment, days_apart: float, rules: Rules, per_word: int) -> bool:
-    """A long head of its own, and below it, to its end, much of the earlier text: more than a statement is."""
+    """A long head of its own, below it to the end much of the earlier text: more than a statement is."""
     earlier, later = alignment.earlier, alignment.later
     head = max(rules.head_words * per_word, rules.head_share * later.words)
     return (

@@ -296,3 +296,13 @@ def test_a_copy_that_leads_on_to_another_story_is_no_roundup() -> None:
         [*page, *OTHER[3:6]], earlier("a", BODY[:10], story="sa"), earlier("b", OTHER, story="sb")
     )
     assert isinstance(longer, Founds)
+
+
+def test_the_first_paragraph_of_another_story_is_no_item() -> None:
+    """Of the page's own story only a cut is known, so it is judged like a roundup."""
+    page = [*BODY[:10], *OTHER[:2]]
+    placement = placed(page, earlier("a", BODY[:5], story="sa"), earlier("b", OTHER, story="sb"))
+    assert {match.neighbour.article_id: match.link for match in placement.near} == {
+        "a": LinkKind.CONTAINS,
+        "b": None,
+    }

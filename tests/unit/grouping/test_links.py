@@ -71,5 +71,5 @@ def test_a_live_page_that_grew_is_linked_to_its_new_item() -> None:
 
 def test_the_trail_tells_the_link() -> None:
     on = view(LIVE, announced(ITEM, "sitem"), on=[founded(ITEM)])
-    compared, _ = trails.of_story(grouping.settle(on), "page", on, repeated_lines=0)
+    compared, _ = trails.of_story(grouping.settle(on), "page", on, repeated_lines=0, measures={})
     assert (compared.outcome, compared.facts["link"]) == ("no_copy", "contains")
