@@ -39,7 +39,8 @@ async def test_a_feed_is_known_by_its_id_and_by_its_url(town: Town, run: Run) ->
     for address in ("valley", f"{town.daily}/broken"):
         done = await run("why", address)
         assert re.search(
-            r"poll failed: HTTP 500 in (\d+ ms|0.0 s), the server has an error, 1 failure in a row", done.stdout
+            r"poll failed: HTTP 500 in (\d+ ms|0.0 s), the server has an error, 1 failure in a row",
+            done.stdout,
         )
 
 
