@@ -14,7 +14,7 @@ from console import words
 from console.found import Found
 from console.screen import screen
 from console.view import Overview, StoryLine
-from console.watch import Watch, watching
+from console.watch import Watch, in_time, watching
 from pipeline.errors import StateUnavailable
 
 REFRESH_S = 1.0
@@ -71,7 +71,8 @@ async def _drawn(watch: Watch, title: str, console: Console, worries: Worries) -
 
 
 async def _seen(watch: Watch, worries: Worries) -> Overview:
-    overview = await watch.overview()
+    async with in_time(watch):
+        overview = await watch.overview()
     return replace(overview, problems=(*worries(), *overview.problems))
 
 

@@ -24,6 +24,14 @@ ROLES = {
 LATE_SHOWN = 3
 """Feeds that are polled too late, one by one; the screens have a list."""
 
+SCHEDULER = "beat"
+
+MORE_WORKERS = {
+    "poll": "start another worker-io (`wiredesk up --io N`)",
+    "collect": "start another worker-io (`wiredesk up --io N`), unless most are of one host, at its pace",
+    "extract": "start another worker-extract (`wiredesk up --processes N`)",
+}
+
 _MEMORY_HIGH = 0.8
 
 
@@ -34,7 +42,11 @@ def problems(view: Overview, age_s: float | None = None) -> tuple[str, ...]:
         *(() if young else _silent(view)),
         *_over(view),
         *_configuration(view),
-        *(sentence for stage in view.stages for sentence in _stage(stage)),
+        *(
+            sentence
+            for stage in view.stages
+            for sentence in _stage(stage, explained=_is_explained(view, stage))
+        ),
         *_groups(view),
         *_rules(view),
         *_losses(view),
@@ -42,22 +54,51 @@ def problems(view: Overview, age_s: float | None = None) -> tuple[str, ...]:
     )
 
 
+def silent(view: Overview) -> tuple[str, ...]:
+    """The kinds of processes that give no sign of life. Workers are silent, too, where nobody sends ticks."""
+    missing = [role for role in ROLES if not view.workers.get(role)]
+    if len(missing) == len(ROLES):
+        told = f"no sign of life from {ROLES[SCHEDULER]}{_since(view, SCHEDULER)}"
+        return (f"{told}, nor from workers, who wait for its ticks",)
+    return tuple(f"no sign of life from {ROLES[role]}{_since(view, role)}" for role in missing)
+
+
+def _since(view: Overview, role: str) -> str:
+    sign = view.last_signs.get(role, {})
+    at = sign.get("at")
+    if not isinstance(at, int | float):
+        return ""
+    return f" for {words.seconds(max(0.0, view.at - at))} (it ran on {sign.get('host', 'an unknown host')})"
+
+
 def _silent(view: Overview) -> Iterator[str]:
-    missing = [words_ for role, words_ in ROLES.items() if not view.workers.get(role)]
-    if missing:
-        yield f"no sign of life from {', '.join(missing)}: is it running? Its log says more"
+    for found in silent(view):
+        yield f"{found}: if it runs, it hangs, so kill it: what ends is started again; its log says more"
 
 
 def _over(view: Overview) -> Iterator[str]:
+    waits = "collecting and extracting wait"
+    if view.over_since is not None:
+        waits += f", for {words.seconds(max(0.0, view.at - view.over_since))} already"
     if view.over == "stream":
-        yield (
-            f"the stories stream is full ({view.stream_length:,} events): collecting and extracting wait "
-            "until its groups have read"
-        )
+        yield f"the stories stream is full ({view.stream_length:,} events): {waits}; {_reader_wanted(view)}"
     elif view.over == "memory":
-        yield f"Redis has used {view.memory_share:.0%} of its memory: collecting and extracting wait"
+        yield (
+            f"Redis has used {view.memory_share:.0%} of its memory: {waits}; raise maxmemory, or shorten "
+            "extract.keep_raw, trail or memory"
+        )
     elif view.memory_share > _MEMORY_HIGH:
-        yield f"Redis has used {view.memory_share:.0%} of its memory"
+        yield f"Redis has used {view.memory_share:.0%} of its memory: work will wait when there is no more"
+
+
+def _reader_wanted(view: Overview) -> str:
+    if not view.groups:
+        return "nobody reads it: `wiredesk consume --group NAME`, or set stream.retention: 1d"
+    slowest = max(view.groups, key=lambda group: group.lag)
+    consumers = words.several(slowest.consumers, "consumer", "consumers")
+    return (
+        f"group {slowest.name} lags {slowest.lag:,} with {consumers}: start more of them, or forget the group"
+    )
 
 
 def _configuration(view: Overview) -> Iterator[str]:
@@ -74,10 +115,19 @@ def _configuration(view: Overview) -> Iterator[str]:
             yield f"configuration: {lines[0]}{more}{in_use}"
 
 
-def _stage(stage: StageView) -> Iterator[str]:
-    if stage.oldest_s is not None and stage.oldest_s > STUCK_S:
+def _is_explained(view: Overview, stage: StageView) -> bool:
+    """Whether another problem says already why the stage does not get on."""
+    needed = {SCHEDULER, "extract" if stage.stage == "extract" else "io"}
+    return not needed <= set(view.workers) or (bool(view.over) and stage.stage != "poll")
+
+
+def _stage(stage: StageView, *, explained: bool) -> Iterator[str]:
+    if stage.oldest_s is not None and stage.oldest_s > STUCK_S and not explained:
         oldest = words.seconds(stage.oldest_s)
-        yield f"{stage.stage} does not keep up: {stage.due:,} due, the oldest for {oldest}"
+        yield (
+            f"{stage.stage} does not keep up: {stage.due:,} due, the oldest for {oldest}; "
+            f"{MORE_WORKERS[stage.stage]}"
+        )
     if stage.stage != "poll" and stage.failed_per_minute > max(1.0, stage.per_minute):
         yield (
             f"{stage.stage}: more tries fail ({stage.failed_per_minute:.0f}/min) than succeed "
@@ -115,7 +165,7 @@ def _losses(view: Overview) -> Iterator[str]:
         lost = (
             f"may scroll out unseen in {words.seconds(left_s)}"
             if left_s > 0
-            else f"may have scrolled out unseen since {words.seconds(-left_s)} ago"
+            else f"may be scrolling out unseen, for {words.seconds(-left_s)} already"
         )
         wait_s = max(0.0, (feed.next_poll_at or view.at) - view.at)
         poll = f"the next poll comes in {words.seconds(wait_s)}" if wait_s else "its poll is overdue"

@@ -19,7 +19,7 @@ from console.loss import margin_s
 from console.printing import printer
 from console.screen import screen
 from console.view import FeedView, Overview
-from console.watch import watching
+from console.watch import in_time, watching
 from pipeline.errors import ConfigError
 
 OVERVIEW = TypeAdapter(Overview)
@@ -65,12 +65,12 @@ def show_status(url: str | None, *, as_json: bool, watch: bool, feeds: bool) -> 
 
 
 async def _overview(found: Found) -> Overview:
-    async with watching(found) as watch:
+    async with watching(found) as watch, in_time():
         return await watch.overview(stories=10)
 
 
 async def _feeds(found: Found) -> Sequence[FeedView]:
-    async with watching(found) as watch:
+    async with watching(found) as watch, in_time():
         return await watch.all_feeds(time.time())
 
 

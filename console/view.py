@@ -132,6 +132,8 @@ class Overview:
     """The desk at one moment. `problems`: sentences, worst first. `history`: the last hour by minutes.
 
     `over`: the high-water mark that stops the work, "" = none. `memory_share`: of Redis's limit, 0..1.
+    `over_since`: since when work waits for it, to ten seconds. `last_signs`: role that is silent → where and
+    when it was last heard of.
     `config`, `site_rules`, `agencies`: how `feeds.yaml`, `sites.yaml` and `wires.yaml` read.
     `publish_s`, `lag_s`: means of the last ten minutes, to place an article among the stories, and from the
     poll that found it to its event; None = nothing was published.
@@ -155,6 +157,8 @@ class Overview:
     workers: Mapping[str, int]
     config: Mapping[str, Scalar]
     problems: tuple[str, ...]
+    over_since: float | None = None
+    last_signs: Mapping[str, Mapping[str, Scalar]] = field(default_factory=dict)
     publish_s: float | None = None
     lag_s: float | None = None
     feeds_near_loss: tuple[FeedView, ...] = ()

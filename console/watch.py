@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from console import view
+from console import view, words
 from console.found import Found, opened
 from console.loss import Losses, losses
-from console.problems import problems
+from console.problems import ROLES, problems
 from console.tally import Tally
 from pipeline import drift
 from pipeline.adapters.due_sets import DueSets
@@ -21,11 +22,16 @@ from pipeline.adapters.page_store import PageStore
 from pipeline.adapters.redis_state import State
 from pipeline.adapters.story_store import StoryStore
 from pipeline.adapters.story_stream import StoryStream
-from pipeline.model import FeedState, Stage
+from pipeline.errors import StateUnavailable
+from pipeline.model import FeedState, Scalar, Stage
 from pipeline.ports import Tallied
+from workers.housekeeping import LAST_SIGN, PRESSURE
 
 FEEDS_EVERY_S = 5.0
 """Ten thousand feed states take a tenth of a second to read: not at every refresh."""
+
+ANSWER_S = 10.0
+"""A look at the largest desk takes some seconds; one at a server that hangs would take minutes of retries."""
 
 FAILING_SHOWN = 50
 
@@ -34,7 +40,10 @@ STORIES_SHOWN = 40
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
-    """A running desk, looked at again and again. `since`: when it was started, None = unknown."""
+    """A running desk, looked at again and again. `since`: when it was started, None = unknown.
+
+    `answered_at`: when all that was asked was last answered.
+    """
 
     state: State
     due: DueSets
@@ -45,6 +54,7 @@ class Watch:
     stream: StoryStream
     tally: Tally
     since: float | None = None
+    answered_at: float | None = None
     _feeds: list[view.FeedView] = field(default_factory=list)
     _losses: Losses = field(default_factory=Losses)
     _feeds_at: float = 0.0
@@ -57,6 +67,7 @@ class Watch:
         pressure = await self.stories.pressure()
         lately = self.tally.lately()
         config = await self.ledger.said("config")
+        workers = await self.alive()
         found = view.Overview(
             at=now,
             stages=tuple([await self._stage(stage, lately, now) for stage in Stage]),
@@ -71,7 +82,9 @@ class Watch:
             memory_share=pressure.load.memory_share,
             over=pressure.over,
             history=self.tally.history(),
-            workers=await self.alive(),
+            over_since=await self._over_since() if pressure.over else None,
+            workers=workers,
+            last_signs={} if set(ROLES) <= set(workers) else await self._last_signs(workers),
             config=config.get("config", {}),
             site_rules=config.get("config:sites", {}),
             agencies=config.get("config:wires", {}),
@@ -83,6 +96,7 @@ class Watch:
             lag_s=lately.mean_s("lag"),
             lost_rules=await self._lost_rules(),
         )
+        self.answered_at = time.time()
         return replace(found, problems=problems(found, None if self.since is None else now - self.since))
 
     async def all_feeds(self, now: float) -> list[view.FeedView]:
@@ -101,6 +115,16 @@ class Watch:
         """How many processes of each role gave a sign of life lately."""
         names = await self.ledger.said("alive:")
         return dict(Counter(name.split(":")[1] for name in names))
+
+    async def _last_signs(self, alive: Collection[str]) -> dict[str, dict[str, Scalar]]:
+        said = await self.ledger.said(LAST_SIGN)
+        signs = {name.removeprefix(LAST_SIGN): facts for name, facts in said.items()}
+        return {role: facts for role, facts in signs.items() if role not in alive}
+
+    async def _over_since(self) -> float | None:
+        said = (await self.ledger.said(PRESSURE)).get(PRESSURE, {})
+        at = said.get("at")
+        return float(at) if said.get("over") and isinstance(at, int | float) else None
 
     async def _lost_rules(self) -> dict[str, dict[str, int]]:
         said = await self.ledger.said(drift.STATUS)
@@ -133,6 +157,23 @@ class Watch:
             failed_per_minute=window.per_minute(stage, {"failed"}),
             takes_s=lately.mean_s(stage),
         )
+
+
+@asynccontextmanager
+async def in_time(watch: Watch | None = None, within_s: float = ANSWER_S) -> AsyncIterator[None]:
+    """Raises `StateUnavailable` when what is asked inside takes longer."""
+    try:
+        async with asyncio.timeout(within_s):
+            yield
+    except TimeoutError as error:
+        seen_at = watch.answered_at if watch else None
+        since = (
+            "" if seen_at is None else f", the last answer came {words.seconds(time.time() - seen_at)} ago"
+        )
+        told = (
+            f"Redis does not answer (nothing within {within_s:g} s{since}): is it running at redis.state_url?"
+        )
+        raise StateUnavailable(f"{told} If so it hangs: look at its log and its disk") from error
 
 
 @asynccontextmanager

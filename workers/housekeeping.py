@@ -14,7 +14,7 @@ from pipeline.adapters.story_stream import StoryStream
 from pipeline.desk import Desk
 from pipeline.errors import StateUnavailable
 from pipeline.model import Scalar
-from pipeline.ports import FeedChanges
+from pipeline.ports import FeedChanges, Ledger
 from pipeline.settings import FeedList, UnusableFileError
 from pipeline.settings.changes import diff_feeds
 
@@ -22,6 +22,12 @@ log = logging.getLogger("wiredesk.house")
 
 ALIVE_S = 30.0
 """A process that said nothing for so long is not shown as alive."""
+
+LAST_SIGN = "last:"
+"""Before a role: its last sign of life, kept, so that people learn since when it is silent."""
+
+PRESSURE = "pressure"
+"""Status: the high-water mark that work waits for, and since when."""
 
 SPREAD_PER_FEED_S = 0.1
 """Ten first polls a second: a new list of one is asked at once, one of 600 within the usual minute."""
@@ -31,13 +37,10 @@ PROBLEMS_SHOWN = 20
 
 async def follow_feed_list(desk: Desk, watch: FileWatch) -> None:
     """Take up a changed `feeds.yaml`. What is broken in it keeps its last good definition, and is said so."""
-    now = desk.clock.now()
-    # nothing but the scheduler sends this tick: that it arrives is the scheduler's sign of life
-    await desk.ledger.say("alive:beat", {"at": now}, ALIVE_S)
     if not watch.changed():
         return
     try:
-        await _take_up(desk, watch.path.parent, now)
+        await _take_up(desk, watch.path.parent, desk.clock.now())
     except StateUnavailable:
         watch.forget()
         raise
@@ -92,11 +95,17 @@ async def tell_how_it_reads(desk: Desk, watch: FileWatch, load: Callable[[Path],
 
 
 async def keep_house(desk: Desk, stream: StoryStream) -> None:
-    """Let go of events that every group has."""
+    """Let go of events that every group has, and note since when work waits for a high-water mark."""
     await stream.trim(desk.clock.now())
+    over = (await desk.stories.pressure()).over
+    said = (await desk.ledger.said(PRESSURE)).get(PRESSURE, {})
+    if said.get("over", "") != over:
+        await desk.ledger.say(PRESSURE, {"over": over, "at": desk.clock.now()}, 0)
 
 
-async def say_alive(desk: Desk, role: str) -> None:
-    """One line about this process, for `status` and health checks."""
-    facts: dict[str, Scalar] = {"at": desk.clock.now(), "host": socket.gethostname(), "pid": os.getpid()}
-    await desk.ledger.say(f"alive:{role}:{socket.gethostname()}-{os.getpid()}", facts, ALIVE_S)
+async def say_alive(ledger: Ledger, role: str, now: float) -> None:
+    """One line about this process, for `status` and health checks, and one that stays when it is gone."""
+    host = socket.gethostname()
+    facts: dict[str, Scalar] = {"at": now, "host": host, "pid": os.getpid()}
+    await ledger.say(f"alive:{role}:{host}-{os.getpid()}", facts, ALIVE_S)
+    await ledger.say(f"{LAST_SIGN}{role}", facts, 0)

@@ -40,6 +40,7 @@ from pipeline.model import Stage
 from pipeline.settings import Settings
 from workers import pumps
 from workers.app import make_app
+from workers.beat import TellingScheduler, say_once
 from workers.desk import follow_wires, open_desk, open_stream
 from workers.housekeeping import ALIVE_S, follow_feed_list, keep_house, say_alive, tell_how_it_reads
 from workers.local import end_with_parent
@@ -101,7 +102,8 @@ def run_beat(config: Path | None) -> None:
     end_with_parent()
     _log_to_stderr()
     settings, _ = load(config)
-    make_app(settings).Beat(loglevel="WARNING", quiet=True, max_interval=1.0).run()
+    scheduler = partial(TellingScheduler, say=partial(say_once, settings))
+    make_app(settings).Beat(scheduler=scheduler, loglevel="WARNING", quiet=True, max_interval=1.0).run()
 
 
 def run_worker(role: str, *, config: Path | None, processes: int) -> None:
@@ -217,7 +219,7 @@ def _run(worker: Worker, work: Callable[[Desk], Awaitable[None]]) -> None:
 
 async def _alive(worker: Worker, desk: Desk) -> None:
     if time.monotonic() - worker.said_alive_at > ALIVE_S / 3:
-        await say_alive(desk, worker.role)
+        await say_alive(desk.ledger, worker.role, desk.clock.now())
         worker.said_alive_at = time.monotonic()
 
 

@@ -4,6 +4,7 @@
 
 const LOOK_MS = 2000;
 const FEEDS_MS = 6000;
+const PATIENCE_MS = 15000; // more than the console waits for Redis
 const ROLES = ["original", "verbatim", "trimmed", "extended", "rewritten"];
 const STAGES = { poll: "Poll feeds", collect: "Collect pages", extract: "Extract and group" };
 const SVG = "http://www.w3.org/2000/svg";
@@ -11,6 +12,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const byId = (id) => document.getElementById(id);
 const opened = new Set(); // stories whose copies are shown
 let feedsAt = 0;
+let seenAt = null; // epoch seconds of what is drawn
 let drawnStories = "";
 
 function el(name, attributes, ...children) {
@@ -46,13 +48,17 @@ const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: fa
 const clock = (at) => new Date(at * 1000).toLocaleTimeString("en-GB", TIME);
 const several = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 
+// `commands` stand out
+const marked = (text) => text.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part));
+
 function drawHealth(view) {
   const problems = view.problems;
   byId("health").className = problems.length ? "ill" : "well";
   byId("health-text").textContent = problems.length ? several(problems.length, "thing to look at", "things to look at") : "all is well";
   const box = byId("problems");
   box.hidden = !problems.length;
-  box.firstElementChild.replaceChildren(...problems.map((problem) => el("li", {}, problem)));
+  box.firstElementChild.replaceChildren(...problems.map((problem) => el("li", {}, ...marked(problem))));
+  seenAt = view.at;
   byId("seen").textContent = `seen at ${clock(view.at)}, Redis uses ${number(view.memory_bytes / 1e6)} MB`;
 }
 
@@ -247,11 +253,20 @@ function drawLinks(links) {
       el("span", {}, link(one.url, one.title), " ", whyButton(one.url), el("small", {}, ` ${share(one)}`)))))];
 }
 
+// What was drawn before stays, with the moment that it is from.
+function drawSilence(why) {
+  byId("health").className = "ill";
+  byId("health-text").textContent = "nothing new is known";
+  const rest = seenAt === null ? "" : `; what stands below was seen at ${clock(seenAt)}`;
+  byId("problems").hidden = false;
+  byId("problems").firstElementChild.replaceChildren(el("li", {}, `${why}${rest}`));
+}
+
 async function look() {
   try {
-    const response = await fetch("/api/overview");
+    const response = await fetch("/api/overview", { signal: AbortSignal.timeout(PATIENCE_MS) });
     const view = await response.json();
-    if (!response.ok) throw new Error(view.error || response.statusText);
+    if (!response.ok) return drawSilence(view.error || response.statusText);
     drawHealth(view); drawTotals(view); drawChart(view.history); drawStages(view); drawStories(view.stories); drawGroups(view.groups); drawLoss(view);
     if (Date.now() - feedsAt > FEEDS_MS) {
       feedsAt = Date.now();
@@ -260,10 +275,10 @@ async function look() {
     }
     document.documentElement.dataset.drawn = "yes";
   } catch (error) {
-    byId("health").className = "ill";
-    byId("health-text").textContent = `the console does not answer: ${error.message}`;
+    drawSilence(`the console does not answer: ${error.message}`);
+  } finally {
+    setTimeout(look, document.hidden ? 5 * LOOK_MS : LOOK_MS);
   }
-  setTimeout(look, document.hidden ? 5 * LOOK_MS : LOOK_MS);
 }
 
 byId("ask").addEventListener("submit", (event) => {

@@ -19,11 +19,11 @@ from pydantic import TypeAdapter
 from console.dead import Letter, letters
 from console.found import Found, find_desk
 from console.listening import Listen, parse
-from console.problems import ROLES
+from console.problems import silent
 from console.status import FEEDS, OVERVIEW
 from console.tracing import near, trace
 from console.view import Overview, StoryLine, story_line
-from console.watch import Watch, watching
+from console.watch import Watch, in_time, watching
 from console.web.guard import guarding
 from console.web.metrics import CONTENT_TYPE, metrics
 from console.why import RECENT, TRACE, sources_of
@@ -33,6 +33,9 @@ from workers.local import end_with_parent
 
 LOOK_S = 1.0
 """However many browsers ask, the state is looked at so often."""
+
+READY_S = 5.0
+"""Who asks whether the desk is ready seldom waits longer."""
 
 STORIES_MAX = 500
 
@@ -110,7 +113,8 @@ async def _unavailable(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     try:
-        return await handler(request)
+        async with in_time(request.app[DESK].watch):
+            return await handler(request)
     except StateUnavailable as error:
         return web.json_response({"error": error.detail}, status=503)
 
@@ -133,13 +137,16 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 
 async def _readyz(request: web.Request) -> web.Response:
-    """503 with what is missing, as load balancers and people want it."""
+    """503 with what is missing, as load balancers and people want it. A desk that has to wait is ready."""
     try:
-        alive = await request.app[DESK].watch.alive()
+        async with in_time(request.app[DESK].watch, READY_S):
+            view = await request.app[DESK].overview()
     except StateUnavailable as error:
-        return web.json_response({"ready": False, "missing": [error.detail]}, status=503)
-    missing = [f"no sign of life from {name}" for role, name in ROLES.items() if not alive.get(role)]
-    return web.json_response({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+        body = {"ready": False, "missing": [error.detail], "problems": [error.detail]}
+        return web.json_response(body, status=503)
+    missing = silent(view)
+    body = {"ready": not missing, "missing": list(missing), "problems": list(view.problems)}
+    return web.json_response(body, status=503 if missing else 200)
 
 
 async def _metrics(request: web.Request) -> web.Response:

@@ -142,11 +142,6 @@ async def test_an_untouched_file_is_not_read_again(desk: Desk, feeds_file: Feeds
     assert await feeds_file.status() == before
 
 
-async def test_the_schedulers_tick_is_its_sign_of_life(desk: Desk, feeds_file: FeedsFile) -> None:
-    await feeds_file.says(TWO)
-    assert "alive:beat" in await desk.ledger.said("alive:")
-
-
 async def test_a_change_that_met_a_lost_redis_is_taken_up_when_it_is_back(
     desk: Desk, feeds_file: FeedsFile
 ) -> None:

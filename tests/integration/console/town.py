@@ -123,7 +123,7 @@ async def work(town: Town) -> None:
             if feed.enabled:
                 await desk.due.add(Stage.POLL, {feed.id: 0.0})
                 await _round(desk)
-        await say_alive(desk, "io")
+        await say_alive(desk.ledger, "io", desk.clock.now())
 
 
 async def _round(desk: Desk) -> None:

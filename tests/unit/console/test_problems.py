@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.problems import LATE_SHOWN, PATIENCE_S, problems
+from console.problems import LATE_SHOWN, PATIENCE_S, problems, silent
 from console.view import FeedView, Overview
 from pipeline.model import Scalar, Stage
 from tests.unit.console.building import NOW, QUIET, feed, group, stage
@@ -22,7 +22,28 @@ def test_a_desk_at_rest_has_none() -> None:
 
 def test_a_missing_process_is_missed() -> None:
     [found] = problems(replace(QUIET, workers={"io": 1, "extract": 1}))
-    assert found == "no sign of life from the scheduler: is it running? Its log says more"
+    assert found == (
+        "no sign of life from the scheduler: if it runs, it hangs, so kill it: what ends is started again; "
+        "its log says more"
+    )
+
+
+def test_a_silent_process_has_a_last_sign_of_life_and_a_host() -> None:
+    workers = {"beat": 1, "io": 1}
+    sign: dict[str, Scalar] = {"at": NOW - 48, "host": "desk-2"}
+    assert silent(replace(QUIET, workers=workers, last_signs={"extract": sign})) == (
+        "no sign of life from the worker that extracts for 48 s (it ran on desk-2)",
+    )
+    both = silent(replace(QUIET, workers={"io": 1}))
+    assert both == ("no sign of life from the scheduler", "no sign of life from the worker that extracts")
+
+
+def test_without_the_scheduler_everybody_is_silent_and_it_is_the_one_to_look_at() -> None:
+    sign: dict[str, Scalar] = {"at": NOW - 300, "host": "desk-1"}
+    assert silent(replace(QUIET, workers={}, last_signs={"beat": sign, "io": sign})) == (
+        "no sign of life from the scheduler for 5 min (it ran on desk-1), nor from workers, who wait for its "
+        "ticks",
+    )
 
 
 def test_a_young_desk_is_given_time_to_show_life() -> None:
@@ -63,7 +84,9 @@ def test_an_unusable_list_says_that_the_last_good_one_is_in_use() -> None:
 
 def test_work_that_waits_too_long_is_said() -> None:
     [found] = problems(with_stage(Stage.COLLECT, due=1500, oldest_s=600.0))
-    assert found == "collect does not keep up: 1,500 due, the oldest for 10 min"
+    assert found.startswith(
+        "collect does not keep up: 1,500 due, the oldest for 10 min; start another worker-io"
+    )
     assert problems(with_stage(Stage.COLLECT, due=1500, oldest_s=60.0)) == ()
 
 
@@ -127,7 +150,7 @@ def test_a_feed_that_is_polled_too_late_says_why_and_how_late() -> None:
     [overdue] = problems(
         replace(QUIET, feeds_near_loss=(replace(late("harbour"), next_poll_at=NOW - 9, loss_at=NOW - 1),))
     )
-    assert "entries may have scrolled out unseen since 1.0 s ago, its poll is overdue" in overdue
+    assert "entries may be scrolling out unseen, for 1.0 s already, its poll is overdue" in overdue
 
 
 def test_of_many_feeds_that_are_polled_too_late_some_are_told_and_a_failing_one_has_its_own_line() -> None:
@@ -135,3 +158,24 @@ def test_of_many_feeds_that_are_polled_too_late_some_are_told_and_a_failing_one_
     found = problems(replace(QUIET, feeds_near_loss=(late("ill", 2), *feeds), feeds_late=40))
     assert len(found) == LATE_SHOWN + 1
     assert found[-1] == "40 feeds in all are polled too late; `wiredesk status --feeds` has each"
+
+
+def test_a_full_stream_says_since_when_and_who_is_to_read() -> None:
+    full = replace(QUIET, over="stream", over_since=NOW - 240)
+    [found] = problems(full)
+    assert found == (
+        "the stories stream is full (58 events): collecting and extracting wait, for 4 min already; "
+        "nobody reads it: `wiredesk consume --group NAME`, or set stream.retention: 1d"
+    )
+    [found] = problems(replace(full, groups=(group("sink"), group("enrich", lag=50))))
+    assert found.endswith("group enrich lags 50 with 1 consumer: start more of them, or forget the group")
+
+
+def test_what_waits_for_a_reason_that_is_told_is_not_told_again() -> None:
+    waiting = with_stage(Stage.EXTRACT, due=9, oldest_s=500.0)
+    assert len(problems(waiting)) == 1
+    assert len(problems(replace(waiting, over="memory"))) == 1
+    assert len(problems(replace(waiting, workers={"beat": 1, "io": 1}))) == 1
+    assert len(problems(replace(waiting, workers={"beat": 1, "extract": 1}))) == 2
+    polls = with_stage(Stage.POLL, due=9, oldest_s=500.0)
+    assert len(problems(replace(polls, over="memory"))) == 2
