@@ -12,6 +12,7 @@ from pipeline.adapters.extractor import Extractor
 from pipeline.copies.fingerprint import fingerprint
 from pipeline.errors import ExtractError
 from pipeline.extraction.agencies import WireList
+from pipeline.extraction.language import language_of
 from pipeline.model import FeedId, PageId, PageRecord, RawPage
 
 _URL = "https://desk.example/warm-up"
@@ -37,6 +38,7 @@ def warm_up(wires: WireList) -> None:
     record = PageRecord(
         id=page.page_id, url=_URL, feed_ids=(FeedId("warm-up"),), entry_key="", title="", first_seen_at=0
     )
+    language_of(_PARAGRAPH)  # first: while it is loaded, its model needs 36 MB more than after
     try:
         article = Extractor(wires, soft_limit_s=0).extract(page, record)
         fingerprint(article.title, article.text)
