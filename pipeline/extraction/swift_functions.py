@@ -7,9 +7,9 @@ compared, and only if both forms agree on a page that meets every case. Knows tr
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from copy import copy
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from copy import copy, deepcopy
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Any
 
@@ -24,15 +24,19 @@ from pipeline.extraction.trial_pages import trial_page
 
 _baseline: Any = importlib.import_module("trafilatura.baseline")
 _core: Any = importlib.import_module("trafilatura.core")
+_extractor: Any = importlib.import_module("trafilatura.main_extractor")
 _paragraph: Any = importlib.import_module("justext.paragraph")
 _processing: Any = importlib.import_module("trafilatura.htmlprocessing")
 _link_density_test: Any = _processing.link_density_test
 _extract_and_compare: Any = _core._extract_and_compare
 _forum_thread_page: Any = _core._forum_thread_page
+_recover_wild_text: Any = _extractor.recover_wild_text
 _prepare_tree: Any = _core._prepare_tree
 _load_html: Any = _core.load_html
 _FOUND = "_wiredesk_found"
 """Where a tree says how much text was found in it."""
+_SOURCE = "_wiredesk_source"
+"""Where a tree says what it was made of."""
 _FORUM = "DiscussionForumPosting"
 _SHORT_PARAGRAPH, _SHORT_BLOCK = 60, 300
 _ONE_LINK_SHARE, _FEW_LINKS, _LINK_CHARS = 0.9, 4, 100
@@ -105,8 +109,39 @@ def prepared(tree: Tree, options: Any, url: str | None) -> tuple[Tree, Tree]:
     """
     if options.comments or not options.fast:
         return _prepare_tree(tree, options, url)  # type: ignore[no-any-return]
-    cleaned = _core.tree_cleaning(copy(tree), options)
-    return _core.convert_tags(cleaned, options, url), cleaned
+    cleaned = _core.convert_tags(_core.tree_cleaning(copy(tree), options), options, url)
+    vars(cleaned)[_SOURCE] = (tree, options, url)
+    return cleaned, cleaned
+
+
+class Later:
+    """A tree as `prepared` makes it, made when somebody looks at it."""
+
+    def __init__(self, *source: Any) -> None:
+        self._source = source
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree itself."""
+        return prepared(*self._source)[0]
+
+    def iter(self) -> Iterator[Tree]:
+        """Its elements."""
+        yield from self.tree.iter()
+
+
+def copied(element: Any) -> Any:
+    """As `deepcopy`; but a tree that was made ready is not copied: it can be made once more.
+
+    `extract_content` keeps a copy of it for the case that it finds too little, which is seldom.
+    """
+    source = getattr(element, "__dict__", {}).pop(_SOURCE, None)
+    return deepcopy(element) if source is None else Later(*source)
+
+
+def recovered(tree: Tree | Later, *others: Any) -> Any:
+    """As `recover_wild_text`."""
+    return _recover_wild_text(tree.tree if isinstance(tree, Later) else tree, *others)
 
 
 def link_density(element: Tree, favor_precision: bool = False) -> tuple[bool, bool]:
@@ -158,6 +193,8 @@ _REPLACED: tuple[tuple[Any, str, Any, Any], ...] = (
     (_core, "load_html", _load_html, loaded),
     (_core, "_forum_thread_page", _forum_thread_page, forum_page),
     (_core, "_extract_and_compare", _extract_and_compare, compared),
+    (_extractor, "deepcopy", deepcopy, copied),
+    (_extractor, "recover_wild_text", _recover_wild_text, recovered),
     (_processing, "link_density_test", _link_density_test, link_density),
 )
 """Where each stands: module and name; their own form and ours."""
@@ -174,17 +211,31 @@ def replace_functions(version: str = trafilatura.__version__) -> str | None:
         return "another tree made ready"
     if _densities(link_density) != _densities(_link_density_test):
         return "another density of links"
+    before = _short_text()
     for module, name, _, ours in _REPLACED:
         setattr(module, name, ours)
+    if _short_text() != before:
+        restore_functions()
+        return "another text of a short page"
     if not hasattr(_paragraph.normalize_whitespace, "cache_info"):
         _paragraph.normalize_whitespace = lru_cache(_KEPT_TEXTS)(_paragraph.normalize_whitespace)
     return None
 
 
-def _made_ready(function: Callable[..., tuple[Tree, Tree]], root: Tree) -> bytes:
+def _fast() -> Extractor:
     # date_params given, or the constructor asks the clock
-    options = Extractor(output_format="python", fast=True, comments=False, date_params={"max_date": ""})
-    return etree.tostring(function(root, options, None)[0])
+    return Extractor(output_format="python", fast=True, comments=False, date_params={"max_date": ""})
+
+
+def _made_ready(function: Callable[..., tuple[Tree, Tree]], root: Tree) -> bytes:
+    return etree.tostring(function(root, _fast(), None)[0])
+
+
+def _short_text() -> str:
+    """Of a page whose article is so short that all other paragraphs are looked at, its own among them."""
+    others = "".join(f"<p>{number} more words of a page <b>in bold</b></p>" for number in range(9))
+    page = f"<html><body><article><p>one</p><h2>a <i>b</i></h2><p>two</p></article>{others}</body></html>"
+    return str(_core.bare_extraction(root_of(page.encode()), options=_fast()).text)
 
 
 def _densities(test: Callable[[Tree, bool], tuple[bool, bool]]) -> list[tuple[bool, bool]]:

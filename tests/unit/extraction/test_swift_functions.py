@@ -16,18 +16,22 @@ from trafilatura.settings import Extractor
 
 from pipeline.extraction.swift_functions import (
     Handed,
+    Later,
     compared,
+    copied,
     forum_page,
     handed,
     link_density,
     page_text,
     prepared,
+    recovered,
     replace_functions,
     restore_functions,
 )
 
 core: Any = importlib.import_module("trafilatura.core")
 baseline: Any = importlib.import_module("trafilatura.baseline")
+extractor: Any = importlib.import_module("trafilatura.main_extractor")
 processing: Any = importlib.import_module("trafilatura.htmlprocessing")
 paragraph: Any = importlib.import_module("justext.paragraph")
 
@@ -44,12 +48,13 @@ def test_they_are_replaced_once_and_can_be_put_back() -> None:
 
     def standing() -> list[Any]:
         names = ("html2txt", "_prepare_tree", "_forum_thread_page", "_extract_and_compare")
-        return [*(getattr(core, name) for name in names), processing.link_density_test]
+        others = [extractor.deepcopy, extractor.recover_wild_text, processing.link_density_test]
+        return [*(getattr(core, name) for name in names), *others]
 
     own, normalize = standing(), paragraph.normalize_whitespace
     for _ in range(2):
         assert replace_functions() is None
-    assert standing() == [page_text, prepared, forum_page, compared, link_density]
+    assert standing() == [page_text, prepared, forum_page, compared, copied, recovered, link_density]
     assert paragraph.normalize_whitespace.__wrapped__ is normalize
     for _ in range(2):
         restore_functions()
@@ -116,6 +121,52 @@ def short_texts() -> Iterator[None]:
 def test_another_density_leaves_all_as_they_were(short_texts: None) -> None:
     assert replace_functions() == "another density of links"
     assert processing.link_density_test is not link_density
+
+
+@pytest.fixture
+def forgetful_extraction() -> Iterator[None]:
+    """Finds its text once and no more."""
+    before, numbers = core.bare_extraction, count()
+
+    def extract(tree: Any, options: Extractor) -> Any:
+        document = before(tree, options=options)
+        document.text = str(next(numbers))
+        return document
+
+    core.bare_extraction = extract
+    yield
+    core.bare_extraction = before
+
+
+def test_another_text_leaves_all_as_they_were(forgetful_extraction: None) -> None:
+    assert replace_functions() == "another text of a short page"
+    assert core.html2txt is baseline.html2txt
+
+
+def test_a_tree_that_was_made_ready_is_made_again_instead_of_copied() -> None:
+    options = Extractor(output_format="python", fast=True, comments=False, date_params={"max_date": ""})
+    tree = lxml_html.fromstring("<html><body><aside>a</aside><p>b<br>c</p><a href='/d'>d</a></body></html>")
+    ready, _ = prepared(tree, options, None)
+    made = etree.tostring(ready)
+    later = copied(ready)
+    assert isinstance(later, Later)
+    ready.clear()
+    assert etree.tostring(later.tree) == made
+    assert list(later.iter()) == list(later.tree.iter())
+    assert etree.tostring(copied(later.tree[0])) == etree.tostring(later.tree[0])
+    assert etree.tostring(copied(etree.XML("<p>e</p>"))) == b"<p>e</p>", "an element without a memory"
+
+
+@pytest.mark.parametrize("more", ["", "<p>And so on.</p>" * 40])
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_short_article_is_filled_up_as_before(fast: bool, more: str) -> None:
+    article = "<article><p>Short.</p><h2>A <i>b</i></h2></article>"
+    page = f"<html><body>{article}<p>Beside it.</p>{more}</body></html>"
+    options = Extractor(output_format="python", fast=fast, comments=False, date_params={"max_date": ""})
+    tree = lxml_html.fromstring(page)
+    before = core.bare_extraction(tree, options=options).text
+    replace_functions()
+    assert core.bare_extraction(tree, options=options).text == before
 
 
 @pytest.mark.parametrize(("fast", "comments"), [(True, False), (True, True), (False, False)])
