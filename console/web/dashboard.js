@@ -48,8 +48,7 @@ const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: fa
 const clock = (at) => new Date(at * 1000).toLocaleTimeString("en-GB", TIME);
 const several = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 
-// `commands` stand out
-const marked = (text) => text.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part));
+const marked = (text) => text.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part)); // `commands`
 
 function drawHealth(view) {
   const problems = view.problems;
@@ -258,8 +257,8 @@ function drawSilence(why) {
   byId("health").className = "ill";
   byId("health-text").textContent = "nothing new is known";
   const rest = seenAt === null ? "" : `; what stands below was seen at ${clock(seenAt)}`;
-  byId("problems").hidden = false;
   byId("problems").firstElementChild.replaceChildren(el("li", {}, `${why}${rest}`));
+  byId("problems").hidden = false;
 }
 
 async function look() {
