@@ -32,14 +32,16 @@ from benchmarks.labelled_pages import PAGES, Ours
 from benchmarks.metadata_truths import Truth, fold, fold_more, same_title, truths
 
 FIELDS = ("date", "date*", "title", "exact", "authors")
+REVIEWED, ALL = ("fundus",), ("atf", "fundus")
 BARS = (
-    ("date", 0.97, ("fundus",)),
-    ("title", 0.90, ("atf", "fundus")),
-    ("authors", 0.89, ("fundus",)),
-    ("authors", 0.89, ("atf", "fundus")),
+    ("date", 0.97, REVIEWED),
+    ("date*", 0.97, ALL),
+    ("title", 0.90, REVIEWED),
+    ("title", 0.90, ALL),
+    ("authors", 0.89, REVIEWED),
+    ("authors", 0.89, ALL),
 )
-"""Field, bar, sources it is judged on: dates where the truths were reviewed; titles on all together, for the
-truths disagree: one takes the heading, the other often what is written for sharing."""
+"""Field, bar, sources it is judged on: those whose truths were reviewed, and all together."""
 
 
 class Said(NamedTuple):

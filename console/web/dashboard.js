@@ -48,7 +48,8 @@ const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: fa
 const clock = (at) => new Date(at * 1000).toLocaleTimeString("en-GB", TIME);
 const several = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 
-const marked = (text) => text.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part)); // `commands`
+// `commands` stand out
+const marked = (text) => text.split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part));
 
 function drawHealth(view) {
   const problems = view.problems;
@@ -257,8 +258,8 @@ function drawSilence(why) {
   byId("health").className = "ill";
   byId("health-text").textContent = "nothing new is known";
   const rest = seenAt === null ? "" : `; what stands below was seen at ${clock(seenAt)}`;
-  byId("problems").firstElementChild.replaceChildren(el("li", {}, `${why}${rest}`));
   byId("problems").hidden = false;
+  byId("problems").firstElementChild.replaceChildren(el("li", {}, `${why}${rest}`));
 }
 
 async function look() {

@@ -15,6 +15,7 @@ from pipeline.extraction.dates import tells_publication
 from pipeline.extraction.facts import Facts
 from pipeline.extraction.jsonld import Declared, plain
 from pipeline.extraction.names import Named
+from pipeline.extraction.signatures import is_signature, signed
 from pipeline.model import PageRecord
 
 _METAS = (
@@ -26,6 +27,23 @@ _METAS = (
     "dc.creator",
     "dcterms.creator",
 )
+_SERVICE_METAS = (
+    "dc:creator",
+    "dc.author",
+    "article:author_name",
+    "og:article:author",
+    "cxenseparse:author",
+    "sailthru.byline_name",
+    "shareaholic:article_author_name",
+    "citation_author",
+)
+"""What services of measuring, sharing and citing are told; content systems fill them each in its own way."""
+_LABEL = re.compile(
+    r"(?:written|posted|published) by|(?:geschrieben|verfasst|veröffentlicht) von|(?:écrit|publié) par|"
+    r"(?:escrito|publicado) por|scritto da|geschreven door|skrivet av|skrevet a[fv]|napisane przez",
+    re.I,
+)
+"""How a card for sharing is told that its next field is the author (`twitter:label1`, `twitter:data1`)."""
 _JOINING = re.compile(r"(?:and|und|et|y|e|og|och|en|&|,|;|/|\|)", re.I)
 _JOINED = re.compile(rf"\s{_JOINING.pattern}\s", re.I)
 _AROUND = " -–—|·."
@@ -44,6 +62,14 @@ def _metas(facts: Facts) -> list[str]:
     return [text for name in _METAS for text in facts.metas.get(name, ())]
 
 
+def _service_metas(facts: Facts) -> list[str]:
+    found = [text for name in _SERVICE_METAS for text in facts.metas.get(name, ())]
+    for number in "12":
+        if _LABEL.fullmatch(facts.meta(f"twitter:label{number}") or ""):
+            found += facts.metas.get(f"twitter:data{number}", ())
+    return found
+
+
 def _joined(following: Sequence[str]) -> str:
     """The names at the head of these text nodes, where each name stands in a node of its own."""
     found = list(following[:1])
@@ -54,15 +80,20 @@ def _joined(following: Sequence[str]) -> str:
     return " , ".join(text for text in found if not _JOINING.fullmatch(text))
 
 
-def _shown(facts: Facts) -> list[str]:
-    """The bylines that the page shows: marked up as such, or near the headline behind a "By"."""
+def _near(facts: Facts) -> list[str]:
+    """The bylines near the headline, behind a "By"."""
     near = []
     for number, line in enumerate(facts.near_title):
         if names.BY.fullmatch(f"{line} "):
             near.append(_joined(facts.near_title[number + 1 : number + 1 + _SPREAD]))
         elif names.BY.match(line):
             near.append(line)
-    return [*(_first_name(text, facts.near_title) for text in facts.named_bylines), *near]
+    return near
+
+
+def _marked(facts: Facts) -> list[str]:
+    """The bylines that are marked up as such, those of other articles among them."""
+    return [_first_name(text, facts.near_title) for text in facts.named_bylines]
 
 
 def _first_name(byline: str, nodes: Iterable[str]) -> str:
@@ -108,8 +139,14 @@ def _helped(facts: Facts) -> Iterator[str]:
 
 def _sources(facts: Facts, declared: Declared, record: PageRecord) -> Iterator[Iterable[Named]]:
     yield declared.authors
-    for texts in (_metas(facts), _shown(facts), record.authors, _beside_date(facts)):
-        yield (Named(name=text) for text in texts)
+    for bylines_of in (_metas, _service_metas, _near, _marked):
+        yield map(_unsaid, bylines_of(facts))
+    yield map(_unsaid, record.authors)
+    yield map(_unsaid, _beside_date(facts))
+
+
+def _unsaid(byline: str) -> Named:
+    return Named(name=byline)
 
 
 def authors(
@@ -118,18 +155,20 @@ def authors(
     """Who wrote it: people and organisations, each with its kind.
 
     Of JSON-LD, else of meta tags, else as the page shows them, else of the feed: the first that names a
-    person; if none does, the first that names another organisation than the publisher; else the
-    publisher, where it is named as the author. `others`: the publisher's folded names.
+    person; if none does, the first that names another organisation than the publisher; else the first that
+    names the publisher or is signed with initials. `others`: the publisher's names (`names.own_names`).
     """
     stranger: tuple[Named, ...] = ()
     own: tuple[Named, ...] = ()
     for source in _sources(facts, declared, record):
-        plainly = (Named(name=plain(named.name), kind=named.kind) for named in source)
+        plainly = [Named(name=plain(named.name), kind=named.kind) for named in source]
         found = names.credited(plainly, others)
-        if any(named.kind == "person" for named in found):
+        if any(named.kind == "person" and not is_signature(named.name) for named in found):
             return _writers(found, facts)
-        stranger = stranger or tuple(named for named in found if names.fold(named.name) not in others)
-        own = own or found
+        stranger = stranger or tuple(
+            named for named in found if named.kind == "organisation" and names.fold(named.name) not in others
+        )
+        own = own or found or signed(named.name for named in plainly)
     return stranger or own
 
 
@@ -147,7 +186,8 @@ def texts(facts: Facts, declared: Declared, record: PageRecord) -> tuple[str, ..
     """Every byline as it stands; the authors of JSON-LD are one of them."""
     everything = ["; ".join(named.name for named in declared.authors), *_metas(facts)]
     everything += [
-        *_shown(facts),
+        *_marked(facts),
+        *_near(facts),
         *facts.named_bylines,
         *_beside_date(facts),
         *_helped(facts),

@@ -29,6 +29,7 @@ _ZONES = range(-12 * 60, 14 * 60 + 1)
 _ZONE_STEP = 30
 """Minutes. In steps of a quarter too many times of the last change would pass for the zone."""
 _SAME_MOMENT = timedelta(minutes=1)
+_ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?!\d)")
 _CHANGED = re.compile(
     r"(?:last |zuletzt |dernière )?(?:updated|modified|changed|aktualisiert|geändert|mis à jour|mise à jour|"
     r"actualizado|modificado|aggiornato|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|обновлено)\b",
@@ -85,23 +86,48 @@ def tells_publication(line: str) -> bool:
     return not _CHANGED.match(line)
 
 
-def in_shown_zone(moment: datetime, others: Iterable[datetime | None], lines: Iterable[str]) -> datetime:
-    """A moment given in UTC, in the zone in which the page gives it elsewhere: the day that readers see.
+def in_shown_zone(
+    moment: datetime, others: Iterable[datetime | None], lines: Iterable[str], url: str = ""
+) -> datetime:
+    """The moment in the zone in which the page gives it elsewhere: its day is the one that readers see.
 
-    `others`: further dates of the page; `lines`: its texts beside the headline. A midnight is a day without
-    time and stays.
+    `others`: further dates of the page, asked where it is given in UTC; `lines`: its texts beside the
+    headline. Where they tell no zone, and the address names the day before or after, it is told in the
+    nearest zone in which it is that day. A midnight is a day without time and stays.
 
     >>> moment = datetime(2026, 3, 2, 3, 5, tzinfo=UTC)
     >>> in_shown_zone(moment, (), ["March 1, 2026 10:05 PM"]).isoformat()
     '2026-03-01T22:05:00-05:00'
+    >>> in_shown_zone(moment, (), (), "https://harbour-daily.example/2026/03/01/fog").isoformat()
+    '2026-03-01T23:05:00-04:00'
     """
-    if moment.utcoffset() or moment.time() == time():
+    if moment.time() == time():
         return moment
-    for other in others:
+    in_utc = not moment.utcoffset()
+    for other in others if in_utc else ():
         if other is not None and other.utcoffset() and abs(other - moment) < _SAME_MOMENT:
             return moment.astimezone(other.tzinfo)
-    ahead = next((zone for line in lines if (zone := _zone_in(line, moment)) is not None), 0)
-    return moment.astimezone(timezone(timedelta(minutes=ahead))) if ahead else moment
+    for line in lines:
+        if (zone := _zone_in(line, moment)) is not None:
+            return _ahead(moment, zone)
+    hours = _hours_to_day(moment, url) if in_utc else 0
+    return _ahead(moment, hours * 60)
+
+
+def _ahead(moment: datetime, minutes: int) -> datetime:
+    """The same moment in a zone that is so far ahead of its own."""
+    offset = (moment.utcoffset() or timedelta()) + timedelta(minutes=minutes)
+    there = minutes and offset // timedelta(minutes=1) in _ZONES
+    return moment.astimezone(timezone(offset)) if there else moment
+
+
+def _hours_to_day(moment: datetime, url: str) -> int:
+    """Whole hours by which a zone must be ahead for it to be the day that the address names; 0 = none."""
+    match = _ADDRESS_DAY.search(url)
+    named = "-".join(match.groups()) if match else ""
+    if named == (moment - timedelta(days=1)).date().isoformat():
+        return -moment.hour - 1
+    return 24 - moment.hour if named == (moment + timedelta(days=1)).date().isoformat() else 0
 
 
 def _zone_in(line: str, moment: datetime) -> int | None:

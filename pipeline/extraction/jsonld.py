@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ _MAX_DEPTH = 8
 _MAX_ITEMS = 50
 _MAX_BODY_CHARS = 300_000
 _ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report)")
+_PAGE_TYPES = re.compile(r"\w*Page")
 _ASIDE = frozenset([
     "itemListElement", "hasPart", "isPartOf", "mentions", "about", "citation", "comment",
     "liveBlogUpdate", "relatedLink", "mainEntityOfPage", "publisher", "author", "breadcrumb",
@@ -135,15 +136,22 @@ def _composed(node: Node) -> str:
     return " ".join(part for part in parts if isinstance(part, str))
 
 
-def _named(value: Any, by_id: dict[str, Node]) -> Iterator[Named]:
+def _named(value: Any, by_id: dict[str, Node], depth: int = 0) -> Iterator[Named]:
+    """The names in the value: a text, a node, or a list of such, in which lists may lie."""
     for item in _items(value):
         if isinstance(item, str) and (text := plain(item)):
             yield Named(name=text)
+        elif isinstance(item, list) and depth < _MAX_DEPTH:
+            yield from _named(item, by_id, depth + 1)
         elif isinstance(item, dict):
             node = _referred(item, by_id)
             for name in _items(node.get("name") or _composed(node)):
                 if isinstance(name, str) and (text := plain(name)):
                     yield Named(name=text, kind=_kind(node))
+
+
+def _authors(node: Node, by_id: dict[str, Node]) -> tuple[Named, ...]:
+    return tuple(dict.fromkeys(_named(node.get("author") or node.get("creator"), by_id)))
 
 
 def _flag(value: Any) -> bool | None:
@@ -172,7 +180,7 @@ def _declared(node: Node, by_id: dict[str, Node]) -> Declared:
     publisher = next((named.name for named in _named(node.get("publisher"), by_id)), None)
     return Declared(
         headline=_string(node.get("headline")),
-        authors=tuple(dict.fromkeys(_named(node.get("author") or node.get("creator"), by_id))),
+        authors=_authors(node, by_id),
         credits=tuple(dict.fromkeys([*owed, *([credit] if credit else [])])),
         published=_string(node.get("datePublished") or node.get("dateCreated")),
         modified=_string(node.get("dateModified")),
@@ -215,15 +223,20 @@ def _picture_credits(value: Any, by_id: dict[str, Node]) -> tuple[str, ...]:
 def read(blocks: Iterable[str]) -> Declared:
     """The page's article node: the first of an article type with a headline, else the first of any such type.
 
+    Its authors are those of another article or of the page, where it names none.
+
     >>> read(['{"@type": "NewsArticle", "headline": "Rain", "isAccessibleForFree": "False"}']).free
     False
     """
     nodes = [node for block in blocks for node in _nodes(_loads(block))]
     articles = [node for node in nodes if any(_ARTICLE_TYPES.fullmatch(kind) for kind in _types(node))]
     best = next((node for node in articles if node.get("headline")), articles[0] if articles else None)
-    if best is None:
-        return Declared()
     by_id = {
         node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and _TELLING & node.keys()
     }
-    return _declared(best, by_id)
+    declared = Declared() if best is None else _declared(best, by_id)
+    if declared.authors:
+        return declared
+    pages = (node for node in nodes if any(_PAGE_TYPES.fullmatch(kind) for kind in _types(node)))
+    lists = (_authors(node, by_id) for node in (*articles, *pages))
+    return replace(declared, authors=next(filter(None, lists), ()))

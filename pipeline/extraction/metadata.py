@@ -85,13 +85,15 @@ def _first_moment(texts: Iterable[str | None], seen_at: datetime) -> datetime | 
     return next((found for text in texts if (found := moment_of(text, seen_at))), None)
 
 
-def _published(facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime) -> datetime | None:
+def _published(
+    page: RawPage, facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime
+) -> datetime | None:
     texts = (declared.published, *map(facts.meta, PUBLISHED_METAS))
     stated = _first_moment(texts, seen_at)
     if stated is None:
         return plausible(record.published_at, seen_at)
     others = (moment_of(text, seen_at) for text in (*texts, *facts.times))
-    return in_shown_zone(stated, others, facts.near_title)
+    return in_shown_zone(stated, others, facts.near_title, page.url)
 
 
 def _modified(facts: Facts, declared: Declared, record: PageRecord, seen_at: datetime) -> datetime | None:
@@ -141,7 +143,7 @@ def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) ->
     others = {names.fold(name) for name in (publisher, site_name, record.publisher, site) if name}
     titles = headlines(facts, declared, record, others)
     canonical, original = _canonical(page, facts)
-    authors = bylines.authors(facts, declared, record, others)
+    authors = bylines.authors(facts, declared, record, names.own_names(others, site))
     owed = [*declared.credits, *(text for name in _SOURCE_METAS for text in facts.metas.get(name, ()))]
     if not any(named.kind == "person" for named in declared.authors):
         owed += [named.name for named in declared.authors if named.kind == "organisation"]
@@ -153,7 +155,7 @@ def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) ->
         bylines=bylines.texts(facts, declared, record),
         credits=tuple(dict.fromkeys(owed)),
         near_title=facts.near_title,
-        published_at=_published(facts, declared, record, seen_at),
+        published_at=_published(page, facts, declared, record, seen_at),
         modified_at=_modified(facts, declared, record, seen_at),
         times=tuple(moment for text in facts.times if (moment := moment_of(text, seen_at))),
         publisher=publisher,

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.extraction import roles
+
 MAX_AUTHORS = 12
 _MAX_NAME_CHARS = 60
 _MAX_NAME_WORDS = 5
@@ -19,14 +21,14 @@ BY = re.compile(
     r"(?:(?:written |words |reported |story )?by|(?:geschrieben |verfasst )?von|(?:écrit )?par|"
     r"(?:escrito )?por|scritto da|di|de|(?:geschreven )?door|(?:skrevet |skriven )?av|af|från|fra|"
     r"texte?|text|tekst|authors?|"
-    r"autor(?:in|en|innen|[aei]s?)?|auteure?s?|författare|forfatter|автор|от|przez|od)\b[\s:]{1,3}",
+    r"autor(?:in|en|innen|[aei]s?)?|auteure?(?:s|\(s\))?|författare|forfatter|автор|от|przez|od)\b[\s:]{1,3}",
     re.I,
 )
 """The words that a byline begins with."""
 SOURCE = r"source|quelle|fuente|fonte|bron|kilde|källa|źródło|источник"
 """The words before whom or what a text was taken from."""
 _PARTS = re.compile(
-    r"\s*(?:[,;:：|•·/&\n]|\s[-–—]\s|\b(?:and|und|et|y|e|og|och|en|with|mit|avec|con|и|i)\s)\s*"
+    r"\s*(?:[,;:：|•·/&\n]|\s[-–—]\s|\b(?:[Aa]nd|AND|[Uu]nd|UND|et|y|e|og|och|en|with|mit|avec|con|и|i)\s)\s*"
 )
 _REST = re.compile(
     r"\s(?:(?:in|for|at|of|from|with|on)\s|"
@@ -39,13 +41,20 @@ part in the piece."""
 _GENRE = re.compile(
     r"(?:(?:an?|the|guest|ein|eine|une?|una) )?(?:"
     r"analysis|opinion|review|commentary|column|essay|report|feature|interview|perspective|editorial|"
-    r"post|posted|compiled|gast\w{3,12}|kommentar|analyse|bericht|reportage|kolumne|rezension|porträt|análisis|"
-    r"reportaje|crónica|entrevista|columna|opinión|chronique|tribune|enquête|critique|analisi|intervista|"
+    r"post|posted|compiled|created|submitted|published|erstellt|veröffentlicht|eingestellt|publié|publicado|"
+    r"pubblicato|(?:view |see )?all (?:posts|articles|stories)|(?:zeige )?alle (?:beiträge|artikel)|"
+    r"(?:voir )?tous les articles|(?:ver )?todas las entradas|"
+    r"gast\w{3,12}|kommentar|analyse|bericht|reportage|kolumne|rezension|porträt|análisis|reportaje|crónica|entrevista|columna|opinión|chronique|tribune|enquête|critique|analisi|intervista|"
     r"commento|análise|reportagem|kronikk|krönika) (?:by|von|de|par|por|di|van|av)\s",
     re.I,
 )
-"""What a piece is, before the word that its author follows."""
+"""What a piece is, or was done to it, before the word that its author follows."""
 _PHOTOGRAPHER = re.compile(r"[(\[]\s?(?:photo|image|picture|foto|bild|video)", re.I)
+_PIECES = re.compile(r"\s[|–—·•:-]+\s|:\s")
+"""What stands between the names that a site gives itself."""
+_ARTICLE = re.compile(r"(?:the|der|die|das|le|la|les|el|il|de|het)[\s-]")
+_NO_LETTER = re.compile(r"[\W_]+")
+_ONE_WORD = re.compile(r"[^\W\d_][\w'’-]+")
 _HANDLE = re.compile(r"\S*@\S*")
 _PICTURED = re.compile(
     r"(?:\A|[\s,;|(\[])\W{0,3}(?:photo\w*|images?|pictures?|fotos?|bild\w*|videos?)"
@@ -65,7 +74,7 @@ PUBLISHED = (
 """What stands before a date of publication."""
 _WHEN = re.compile(rf"\W*{PUBLISHED}\b(?!.*\b(?:by|von|par|por|da|door|av|af|przez)\b)", re.I | re.S)
 """When it was published, and not by whom."""
-_NOBODY = frozenset([
+NOBODY = frozenset([
     "admin", "administrator", "author", "contributor", "editor", "guest", "news", "none", "null", "unknown",
     "user", "webmaster",
 ])  # fmt: skip
@@ -91,8 +100,10 @@ _SHORTENED = re.compile(r"\s(?:(?:\w\.){1,3}\w|[JS]r)\Z")
 _ADDRESS = re.compile(r"https?:|www\.|@|[<>{}=#]", re.I)
 _NO_NAME = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|co|uk|fr|it|es)\b|\d|[<>{}=#]", re.I)
 _PARTICLES = frozenset([
-    "al", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "ten", "ter",
-    "van", "von", "zu",
+    "aan", "abu", "af", "al", "ap", "av", "ben", "bin", "bint", "da", "dal", "dalla", "das", "de", "degli",
+    "dei", "del", "della", "delle", "den", "der", "des", "di", "do", "dos", "du", "e", "el", "het", "i",
+    "ibn", "in", "la", "las", "le", "les", "los", "op", "s", "san", "st", "t", "te", "ten", "ter", "tot",
+    "ud", "ul", "und", "ur", "van", "vom", "von", "y", "zu", "zum", "zur",
 ])  # fmt: skip
 
 
@@ -107,6 +118,22 @@ class Named:
 def fold(text: str) -> str:
     """Case and spacing folded, for comparing names."""
     return " ".join(text.casefold().split())
+
+
+def own_names(folded: Iterable[str], site: str) -> frozenset[str]:
+    """What a site calls itself: these names, what they consist of, and the word of its domain.
+
+    >>> sorted(own_names(["rain – the harbour daily"], "harbour-daily.example"))
+    ['harbourdaily', 'rain', 'rain – the harbour daily', 'the harbour daily']
+    """
+    given = frozenset(folded)
+    pieces = (piece.strip() for name in given for piece in _PIECES.split(name))
+    return given.union(filter(None, (*pieces, _squeezed(site.split(".", maxsplit=1)[0]))))
+
+
+def _squeezed(name: str) -> str:
+    """As it would stand in a domain: without article, spaces and marks."""
+    return _NO_LETTER.sub("", _ARTICLE.sub("", name.casefold(), count=1))
 
 
 def without_by(text: str) -> str:
@@ -155,10 +182,12 @@ def is_person(name: str, others: Collection[str]) -> bool:
     full = sum(word.casefold() not in _PARTICLES for word in words)
     if not words or len(name) > _MAX_NAME_CHARS or full > _MAX_NAME_WORDS or _NO_NAME.search(name):
         return False
-    if fold(name) in others or names_newsroom(name):
+    if fold(name) in others or _squeezed(name) in others or names_newsroom(name):
         return False
     if name.lower() == name.upper():
         return len(name) > 1
+    if any(word.islower() and word.isalpha() and word not in _PARTICLES for word in words):
+        return False
     # abbreviations, and one-word names in scripts with capitals, are brands far more often than people
     return (
         len(words) > 1 and not all(word.isupper() and len(word) <= 3 for word in words) and name[0].isupper()
@@ -186,6 +215,19 @@ def reads_as_person(text: str) -> bool:
     return capital and not text.endswith(("!", "?", ":")) and is_person(text, ())
 
 
+def _bare(name: str, others: Collection[str]) -> str:
+    """A person's name without where and as what they work; another name as it is."""
+    bare = _trimmed(roles.without_role(roles.without_employer(name, others)))
+    return bare if bare != name and is_person(bare, others) else name
+
+
+def _turned(name: str) -> str:
+    """Of one person: "Vale, Ann" as Ann Vale."""
+    family, mark, given = name.partition(", ")
+    turned = mark and _ONE_WORD.fullmatch(family) and _ONE_WORD.fullmatch(given)
+    return f"{given} {family}" if turned and not (family.isupper() or given.isupper()) else name
+
+
 def _named_in(byline: Named, others: Collection[str]) -> Iterator[Named]:
     whole = _PICTURED.sub("", _HANDLE.sub(" ", without_by(byline.name))).strip()
     whole = _GENRE.sub("", whole, count=1) if _GENRE.match(whole) else whole
@@ -195,13 +237,15 @@ def _named_in(byline: Named, others: Collection[str]) -> Iterator[Named]:
             _HELPED.match(whole),
             _PICTURE.search(whole),
             _ADDRESS.search(whole),
-            fold(whole) in _NOBODY,
+            fold(whole) in NOBODY,
         )
     ):
         return
     if byline.kind != "organisation":
+        whole = _turned(whole) if byline.kind == "person" else whole
         cut = [_REST.sub("", part) for part in parts(whole) if not _PHOTOGRAPHER.search(part)]
-        found = [Named(name=name, kind="person") for name in cut if is_person(name, others)]
+        bare = (_bare(name, others) for name in cut)
+        found = [Named(name=name, kind="person") for name in bare if is_person(name, others)]
         if found:
             yield from found
             return

@@ -101,3 +101,42 @@ def test_whom_a_page_shows_beside_the_writer_or_the_date_is_in_its_bylines(body:
     page = page_of(f"<html><body>{body}</body></html>")
     _, facts = html.parse(page.body, page.content_type)
     assert byline in bylines.texts(facts, Declared(), record_of())
+
+
+def test_a_byline_near_the_headline_goes_before_those_that_are_marked_up_elsewhere() -> None:
+    others = "<div class='byline'>by Tom Reed</div><div class='byline'>by Eva Stein</div>"
+    text = "<p>The pass stayed closed.</p>" * 14
+    assert people(f"<h1>Fog</h1><p>By Ann Vale</p>{text}{others}") == ["Ann Vale"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Vale">',
+        '<meta name="twitter:label2" content="Verfasst von"><meta name="twitter:data2" content="Ann Vale">',
+        '<meta name="citation_author" content="Ann Vale">',
+        '<meta name="author" content="Harbour Daily"><meta name="sailthru.byline_name" content="Ann Vale">',
+    ],
+)
+def test_what_services_are_told_names_the_author(head: str) -> None:
+    assert people("<p>x</p>", head) == ["Ann Vale"]
+
+
+def test_the_time_that_reading_takes_is_nobody() -> None:
+    head = (
+        '<meta name="twitter:label1" content="Reading time"><meta name="twitter:data1" content="Two Minutes">'
+    )
+    assert authors("<p>x</p>", head) == []
+
+
+def test_a_users_name_gives_way_to_a_name_and_is_better_than_none() -> None:
+    user = Declared(authors=(Named(name="ann.vale", kind="person"),))
+    assert people("<h1>Fog</h1><p>By Ann Vale</p>", declared=user) == ["Ann Vale"]
+    assert people("<p>x</p>", declared=user) == ["ann.vale"]
+    other = '<meta name="author" content="Kestrel Lines Newsroom">'
+    assert authors("<p>x</p>", other, user) == [("Kestrel Lines Newsroom", "organisation")]
+
+
+def test_initials_sign_a_text_that_names_nobody() -> None:
+    assert authors("<p class='byline'>jkr/kpa;mst</p>") == [("jkr/kpa", "person"), ("mst", "person")]
+    assert authors("<h1>Fog</h1><p>By jkr</p>") == [("jkr", "person")]

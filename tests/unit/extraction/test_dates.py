@@ -86,6 +86,32 @@ def test_another_statement_of_the_moment_with_a_zone_goes_before_what_is_shown()
     "moment",
     [datetime(2026, 3, 2, tzinfo=UTC), NIGHT.astimezone(timezone(timedelta(hours=1)))],
 )
-def test_a_zone_that_is_given_and_a_day_without_time_stay(moment: datetime) -> None:
-    assert in_shown_zone(moment, (), ["March 1, 2026 10:05 PM"]) == moment
+def test_a_day_without_time_and_a_zone_that_nothing_contradicts_stay(moment: datetime) -> None:
     assert in_shown_zone(moment, (), ["March 1, 2026 7:00 PM"]).utcoffset() == moment.utcoffset()
+    assert in_shown_zone(moment, (NIGHT,), (), "https://x.example/2026/03/01/fog") == moment
+
+
+def test_a_zone_for_machines_gives_way_to_the_one_in_which_the_page_shows_the_moment() -> None:
+    home = NIGHT.astimezone(timezone(timedelta(hours=-5)))
+    assert in_shown_zone(home, (), ["Mar 2, 2026 3:05 AM"]).isoformat() == "2026-03-02T03:05:09+00:00"
+    far = NIGHT.astimezone(timezone(timedelta(hours=-12)))
+    assert in_shown_zone(far, (), ["Feb 28, 2026 11:05 PM"]) is far
+
+
+@pytest.mark.parametrize(
+    ("hour", "url", "shown"),
+    [
+        (3, "/2026/03/01/fog.html", "2026-03-01T23:05:09-04:00"),
+        (0, "/2026/03/01/fog.html", "2026-03-01T23:05:09-01:00"),
+        (23, "/news/2026-03-03-fog", "2026-03-03T00:05:09+01:00"),
+        (10, "/2026/03/03/", "2026-03-03T00:05:09+14:00"),
+        (9, "/2026/03/03/", "2026-03-02T09:05:09+00:00"),
+        (12, "/2026/03/01/", "2026-03-02T12:05:09+00:00"),
+        (3, "/2026/03/02/fog", "2026-03-02T03:05:09+00:00"),
+        (3, "/2026/02/28/fog", "2026-03-02T03:05:09+00:00"),
+        (3, "/2026/03/fog", "2026-03-02T03:05:09+00:00"),
+    ],
+)
+def test_the_day_in_the_address_is_the_one_that_readers_see(hour: int, url: str, shown: str) -> None:
+    moment = NIGHT.replace(hour=hour)
+    assert in_shown_zone(moment, (), (), f"https://harbour-daily.example{url}").isoformat() == shown

@@ -194,3 +194,24 @@ def test_the_picture_may_be_a_node_of_its_own() -> None:
         {"@type": "Organization", "@id": "#kestrel", "name": "Kestrel"},
     ]
     assert read([json.dumps({"@graph": graph})]).image_credits == ("Kestrel",)
+
+
+def test_authors_may_lie_in_lists_within_lists() -> None:
+    names = [["Ann Vale", [{"@type": "Person", "name": "Tom Reed"}]], [["Eva Stein"]]]
+    assert [named.name for named in read_node(author=names).authors] == ["Ann Vale", "Tom Reed", "Eva Stein"]
+    deep: Any = "Ann Vale"
+    for _ in range(20):
+        deep = [deep]
+    assert read_node(author=deep).authors == ()
+
+
+def test_an_article_without_authors_has_those_of_its_page() -> None:
+    person = {"@type": "Person", "@id": "#ann", "name": "Ann Vale"}
+    page = {"@type": ["WebPage", "FAQPage"], "author": {"@id": "#ann"}, "datePublished": "2026-03-01"}
+    expected = (Named(name="Ann Vale", kind="person"),)
+    alone = read([json.dumps({"@graph": [page, person]})])
+    assert (alone.authors, alone.published) == (expected, None)
+    article = {"@type": "NewsArticle", "headline": "Fog", "author": ""}
+    assert read([json.dumps({"@graph": [article, page, person]})]).authors == expected
+    second = {"@type": "NewsArticle", "author": "Tom Reed"}
+    assert read([json.dumps([article, second, page, person])]).authors == (Named(name="Tom Reed"),)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from pipeline.extraction.names import MAX_AUTHORS, Named, credited, people, without_by
+from pipeline.extraction.names import MAX_AUTHORS, Named, credited, own_names, people, without_by
+from pipeline.extraction.signatures import signed
 
 OTHERS = {"harbour daily", "kestrel lines"}
 
@@ -38,6 +41,16 @@ OTHERS = {"harbour daily", "kestrel lines"}
         ("Eva Stein 12. März 2026", ["Eva Stein"]),
         ("Ursula von der Aue", ["Ursula von der Aue"]),
         ("Ann van der Vale de la Cruz", ["Ann van der Vale de la Cruz"]),
+        ("View all posts by Ann Vale", ["Ann Vale"]),
+        ("Veröffentlicht von Eva Stein", ["Eva Stein"]),
+        ("Auteur(s) : Paul Roux", ["Paul Roux"]),
+        ("By Ann Vale And Tom Reed", ["Ann Vale", "Tom Reed"]),
+        ("By Ann Vale Harbour Daily Staff", ["Ann Vale"]),
+        ("By Ann Vale Kestrel Lines", ["Ann Vale"]),
+        ("Ann Vale Senior Staff Writer", ["Ann Vale"]),
+        ("Ann Vale Science Reporter", ["Ann Vale"]),
+        ("Staff Writer Ann Vale", ["Ann Vale"]),
+        ("Von Hafen-Redakteurin Eva Stein", ["Eva Stein"]),
         ("김하나 기자", ["김하나 기자"]),
         ("Иван Петров", ["Иван Петров"]),
     ],
@@ -65,6 +78,9 @@ def test_people_are_found_in_bylines(byline: str, expected: list[str]) -> None:
         "France 24",
         "@annvale",
         "lower case name",
+        "The paper for sailors",
+        "Daily Staff Writer",
+        "Harbour Daily Staff",
         "One Two Three Four Five Six",
         "x" * 90,
         "A" + "b" * 70 + " Vale",
@@ -87,3 +103,42 @@ def test_a_name_that_begins_like_by_keeps_its_beginning() -> None:
 def test_what_stands_in_brackets_behind_an_organisation_is_its_own() -> None:
     [found] = credited([Named(name="Agence du Port (ADP)")], ())
     assert (found.name, found.kind) == ("Agence du Port (ADP)", "organisation")
+
+
+@pytest.mark.parametrize(
+    ("byline", "kind", "expected"),
+    [
+        ("Vale, Ann", "person", "Ann Vale"),
+        ("VALE, Ann", "person", "VALE, Ann"),
+        ("Vale, ANN", "person", "Vale, ANN"),
+        ("Vale, Ann", None, "Vale, Ann"),
+        ("Vale, 3", "person", "Vale, 3"),
+        ("Kestrel, Lines", "organisation", "Kestrel, Lines"),
+    ],
+)
+def test_a_person_whose_family_goes_first_is_turned_round(byline: str, kind: Any, expected: str) -> None:
+    assert [named.name for named in credited([Named(name=byline, kind=kind)], ())] == [expected]
+
+
+def test_a_site_calls_itself_by_the_parts_of_its_name_and_by_its_domain() -> None:
+    own = own_names(["fog at last | the lantern mail", "the-heron.example"], "the-heron.example")
+    assert people(["The Lantern Mail", "Heron", "The Heron", "Ann Vale"], own) == ("Ann Vale",)
+
+
+@pytest.mark.parametrize(
+    ("bylines", "expected"),
+    [
+        (["Von jkr/kpa"], [("jkr/kpa", "person")]),
+        (["jkr / kpa; mst", "annv"], [("jkr / kpa", "person"), ("mst", "person"), ("annv", "person")]),
+        (["admin"], []),
+        (["Ann"], []),
+        (["jkr, Harbourton"], []),
+        (["by the harbour"], []),
+        (["harbour-daily.example"], [("harbour-daily.example", "person")]),
+        (["harbour-daily.de"], [("harbour-daily.de", "organisation")]),
+        ([""], []),
+        (["a" * 90], []),
+    ],
+)
+def test_initials_and_users_names_sign_a_text(bylines: list[str], expected: list[tuple[str, str]]) -> None:
+    assert [(named.name, named.kind) for named in signed(bylines)] == expected
