@@ -132,7 +132,8 @@ def links_block(links: tuple[LinkLine, ...]) -> RenderableType:
     table.add_column(no_wrap=True, overflow="ellipsis", max_width=26)
     table.add_column(overflow="fold")
     for link in links:
-        numbers = f"story {link.story}; {_shares(link.containment, link.resemblance)}"
+        common = f"{link.containment:.0%} of the shorter and {link.resemblance:.0%} of the longer text"
+        numbers = f"story {link.story}; in common: {common}"
         line = Text.assemble(link.title, "\n", (link.url, "dim cyan"), "\n", (numbers, "dim"))
         table.add_row(words.LINKS[link.kind], link.publisher, line)
     return Group(Text("linked, as other texts", "bold"), table)
@@ -142,8 +143,5 @@ def _numbers(copy: CopyLine) -> str:
     length = words.several(copy.words, "word", "words")
     if copy.containment is None or copy.resemblance is None:
         return f"{length}; the story began with it"
-    return f"{length}; {_shares(copy.containment, copy.resemblance)}"
-
-
-def _shares(shorter: float, longer: float) -> str:
-    return f"shares {shorter:.0%} of the shorter and {longer:.0%} of the longer of the two texts compared"
+    shorter, longer = f"{copy.containment:.0%}", f"{copy.resemblance:.0%}"
+    return f"{length}; shares {shorter} of the shorter and {longer} of the longer of the two texts compared"

@@ -23,9 +23,10 @@ def link(comparison: Comparison, *, days_apart: float, rules: Rules) -> LinkKind
 
     `days_apart`: between the moments when the two were first seen.
     """
-    guards, alignment = frozenset(comparison.verdict.guards), comparison.alignment
-    if alignment is None or comparison.verdict.role or guards & _NO_LINK:
+    verdict, alignment = comparison.verdict, comparison.alignment
+    if alignment is None or verdict.role or not _NO_LINK.isdisjoint(verdict.guards):
         return None
+    guards = verdict.guards
     per_word = comparison.per_word
     if "roundup_title" in guards:
         return _item(comparison, alignment, rules)
@@ -33,7 +34,7 @@ def link(comparison: Comparison, *, days_apart: float, rules: Rules) -> LinkKind
         return LinkKind.FOLLOWS
     if part := _part(alignment, rules, per_word):
         return part
-    return LinkKind.UPDATES if "same_site" in guards and not guards & _NO_RULE else None
+    return LinkKind.UPDATES if "same_site" in guards and _NO_RULE.isdisjoint(guards) else None
 
 
 def is_large_part(of: Side, guards: Collection[str], rules: Rules) -> bool:

@@ -78,4 +78,4 @@ async def test_links_are_printed_with_what_is_common() -> None:
     Console(width=110, file=paper).print(links_block(await links_of(stories, CONTAINS)))
     text = " ".join(paper.getvalue().split())
     assert "contains A Harbour bridge closes for a week" in text
-    assert "shares 90% of the shorter and 20% of the longer of the two texts compared" in text
+    assert "in common: 90% of the shorter and 20% of the longer text" in text
