@@ -56,6 +56,10 @@ GUARDS: Mapping[str, Rules] = {
     "moulds from .05": replace(RULES, mould_conflicts_per_word=0.05),
     "openings are no parts": replace(RULES, roundup_lede=1.01),
     "second look at all": replace(RULES, second_look_below=1.01),
+    "nothing rearranged": replace(RULES, rearranged_shorter=1.01),
+    "no changed flashes": replace(RULES, flash_shorter=1.01),
+    "openings in any order": replace(RULES, opening_order=0.0),
+    "nothing leads on": replace(RULES, roundup_rest=-1.0),
 }
 """What else is tried of the guards, with the second look that is in use."""
 LINKS_RIGHT = 0.999
