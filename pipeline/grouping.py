@@ -33,6 +33,10 @@ from pipeline.queueing.events import (
 )
 
 
+_WITHOUT_ORDER = (LinkKind.CONTAINS, LinkKind.PART_OF)
+"""Links that hold whichever text came first: what a revised article is compared with may be younger."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """What is known when an article is placed. `stories`: those of `story_ids` that exist.
@@ -126,7 +130,8 @@ def settle_revision(view: View, known: Known, former: str | None = None) -> Sett
         before = replace(
             stories.found(view.article, view.sketch.words, view.at), id=known.story_id, version=0
         )
-    near = place(view.article, view.sketch, view.candidates, view.now).near
+    seen = place(view.article, view.sketch, view.candidates, view.now).near
+    near = tuple(match for match in seen if match.link in _WITHOUT_ORDER)
     after = stories.revise(before, view.article, view.sketch.words, view.at)
     after = stories.linked(after, _links(view, near))
     verdict = compare(known.codes, view.sketch.codes, same_site=False, days_apart=0.0)
@@ -143,7 +148,7 @@ def settle_revision(view: View, known: Known, former: str | None = None) -> Sett
         stories=(after,),
         expect={after.id: _version(view, after.id)},
         events=(revised, *_original_changed(before, after, view.at)),
-        compared=tuple(match for match in near if match.link),
+        compared=near,
     )
 
 

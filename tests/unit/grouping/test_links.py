@@ -69,6 +69,16 @@ def test_a_live_page_that_grew_is_linked_to_its_new_item() -> None:
     assert [match.link for match in settled.compared] == [LinkKind.CONTAINS]
 
 
+def test_an_article_that_was_revised_does_not_update_the_newer_one_that_updates_it() -> None:
+    before = article("o", "\n".join(BODY[:20]), site="one.example")
+    newer = article("n", "\n".join([*BODY[:20], *OTHER[:6]]), site="one.example", minutes=30)
+    after = replace(before, text="\n".join([*BODY[:20], *THIRD[:4]]), revision=1)
+    settled = grouping.settle_revision(
+        view(after, announced(newer, "sn"), on=[founded(before)]), known_as(before, founded(before))
+    )
+    assert settled.stories[0].links == ()
+
+
 def test_the_trail_tells_the_link() -> None:
     on = view(LIVE, announced(ITEM, "sitem"), on=[founded(ITEM)])
     compared, _ = trails.of_story(grouping.settle(on), "page", on, repeated_lines=0, measures={})
