@@ -32,7 +32,6 @@ from pipeline.queueing.events import (
     event_id,
 )
 
-
 _WITHOUT_ORDER = (LinkKind.CONTAINS, LinkKind.PART_OF)
 """Links that hold whichever text came first: what a revised article is compared with may be younger."""
 
