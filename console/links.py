@@ -57,9 +57,9 @@ async def links_of(stories: StoryStore, story: Story) -> tuple[LinkLine, ...]:
 
 async def _homes(stories: StoryStore, ids: Iterable[ArticleId]) -> dict[ArticleId, Story]:
     """The stories that the articles are in now."""
-    found = {one: await stories.story_of(one) for one in sorted(ids)}
-    homes = await stories.stories(sorted({home for home in found.values() if home}))
-    return {one: homes[home] for one, home in found.items() if home in homes}
+    known = await stories.known_each(sorted(ids))
+    homes = await stories.stories(sorted({one.story_id for one in known.values()}))
+    return {one: homes[found.story_id] for one, found in known.items() if found.story_id in homes}
 
 
 def _lines(

@@ -41,8 +41,8 @@ class Pair:
     `guards`: the rule that accepted or those that refused. `order` 0..1: part of the shared words that stand
     in one order in both. `number_gaps`, `name_gaps`: places between shared words with other numbers, other
     names. `story`: the story that both are in; None = they are in two. `apart`: a person said that they are
-    two texts. `link`: what the later is to the earlier, short
-    of a copy (`LinkLine.kind`). `passages`: as the later has them; None = its text is not kept any longer.
+    two texts. `link`: what the later is to the earlier, short of a copy (`LinkLine.kind`). `passages`: as the
+    later has them; None = its text is not kept any longer.
     """
 
     earlier: Member
