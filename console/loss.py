@@ -14,6 +14,10 @@ from console.view import FeedView
 SHOWN = 8
 """Feeds on every list of them."""
 
+TOLERANCE_S = 60.0
+"""Who is late by less is not told of: a poll that is due waits for a tick and its host's turn, screens read
+the feeds every 5 s, and so short a window is more often a new feed's than one that loses entries."""
+
 GIVEN_OVER = frozenset({"paused", "gone", "dead", "barred"})
 """States in which nobody expects to read the feed."""
 
@@ -22,7 +26,7 @@ GIVEN_OVER = frozenset({"paused", "gone", "dead", "barred"})
 class Losses:
     """`nearest`: feeds by how little time lies between their next poll and a loss, those too late first.
 
-    `late`: how many they are whose next poll comes after a first loss. `soonest_at`: the earliest moment of
+    `late`: how many are `is_late`. `soonest_at`: the earliest moment of
     a loss in any feed, epoch seconds, None = of no feed is it known.
     """
 
@@ -41,12 +45,18 @@ def margin_s(feed: FeedView, now: float) -> float | None:
     return feed.loss_at - max(now, feed.next_poll_at or now)
 
 
+def is_late(feed: FeedView, now: float) -> bool:
+    """Whether its next poll comes clearly after an entry could be lost."""
+    margin = margin_s(feed, now)
+    return margin is not None and margin < -TOLERANCE_S
+
+
 def losses(feeds: Iterable[FeedView], now: float) -> Losses:
     """Over all feeds."""
     margins = [(margin, feed) for feed in feeds if (margin := margin_s(feed, now)) is not None]
     nearest = heapq.nsmallest(SHOWN, margins, key=lambda pair: pair[0])
     return Losses(
         nearest=tuple(feed for _, feed in nearest),
-        late=sum(margin < 0 for margin, _ in margins),
+        late=sum(is_late(feed, now) for _, feed in margins),
         soonest_at=min((feed.loss_at for _, feed in margins if feed.loss_at is not None), default=None),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from console import feed_words, words
-from console.loss import margin_s
+from console.loss import is_late
 from console.view import FeedView, Overview, StageView
 from pipeline.extraction.overrides import CONTAINER
 
@@ -79,7 +79,8 @@ def _silent(view: Overview) -> Iterator[str]:
 def _over(view: Overview) -> Iterator[str]:
     waits = "collecting and extracting wait"
     if view.over_since is not None:
-        waits += f", for {words.seconds(max(0.0, view.at - view.over_since))} already"
+        waited = words.seconds(max(0.0, view.at - view.over_since))
+        waits = f"collecting and extracting have been waiting for {waited}"
     if view.over == "stream":
         yield f"the stories stream is full ({view.stream_length:,} events): {waits}; {_reader_wanted(view)}"
     elif view.over == "memory":
@@ -157,24 +158,24 @@ def _rules(view: Overview) -> Iterator[str]:
 
 def _losses(view: Overview) -> Iterator[str]:
     """Failing feeds have a line of their own."""
-    late = [
-        feed for feed in view.feeds_near_loss if not feed.failures and (margin_s(feed, view.at) or 0.0) < 0
-    ]
+    late = [feed for feed in view.feeds_near_loss if not feed.failures and is_late(feed, view.at)]
     for feed in late[:LATE_SHOWN]:
-        left_s = (feed.loss_at or view.at) - view.at
-        lost = (
-            f"may scroll out unseen in {words.seconds(left_s)}"
-            if left_s > 0
-            else f"may be scrolling out unseen, for {words.seconds(-left_s)} already"
-        )
-        wait_s = max(0.0, (feed.next_poll_at or view.at) - view.at)
-        poll = f"the next poll comes in {words.seconds(wait_s)}" if wait_s else "its poll is overdue"
-        yield (
-            f"feed {feed.id}: entries {lost}, {poll} "
-            f"({feed_words.bound(feed.next_because)}); `wiredesk feeds show {feed.id}`"
-        )
+        yield f"feed {feed.id}: entries {_late(feed, view.at)}; `wiredesk feeds show {feed.id}`"
     if len(late) > LATE_SHOWN:
         yield f"{view.feeds_late:,} feeds in all are polled too late; `wiredesk status --feeds` has each"
+
+
+def _late(feed: FeedView, now: float) -> str:
+    """What the poll waits for is no reason any more once it is overdue."""
+    left_s, wait_s = (feed.loss_at or now) - now, (feed.next_poll_at or now) - now
+    lost = (
+        f"may scroll out unseen in {words.seconds(left_s)}"
+        if left_s > 0
+        else f"may have been scrolling out unseen for {words.seconds(-left_s)}"
+    )
+    if wait_s <= 0:
+        return f"{lost}, the poll has been overdue for {words.seconds(-wait_s)}"
+    return f"{lost}, the next poll comes in {words.seconds(wait_s)} ({feed_words.bound(feed.next_because)})"
 
 
 def _feed(feed: FeedView, now: float) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from console import words
-from console.loss import margin_s
+from console.loss import is_late
 from console.view import CopyLine, GroupView, Minute, Overview, StageView, StoryLine
 from pipeline.model import Stage
 
@@ -173,11 +173,10 @@ def _near_loss(view: Overview) -> list[RenderableType]:
     for name in ("nearest to loss", "next poll", "loss", "waits for"):
         table.add_column(name, no_wrap=True, overflow="ellipsis", justify="left")
     for feed in view.feeds_near_loss[: max(NEAR_LOSS_SHOWN, view.feeds_late)]:
-        margin = margin_s(feed, view.at) or 0.0
         table.add_row(
             feed.id,
             _until(feed.next_poll_at, view.at),
-            Text(_until(feed.loss_at, view.at), "red" if margin < 0 else ""),
+            Text(_until(feed.loss_at, view.at), "red" if is_late(feed, view.at) else ""),
             Text(feed.next_because.replace("_", " "), "dim"),
         )
     return [Text(), table]

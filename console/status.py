@@ -15,7 +15,7 @@ from rich.text import Text
 from console import words
 from console.found import Found, find_desk
 from console.live import follow
-from console.loss import margin_s
+from console.loss import is_late, margin_s
 from console.printing import printer
 from console.screen import screen
 from console.view import FeedView, Overview
@@ -113,11 +113,10 @@ def _failed(feed: FeedView, *, wide: bool) -> str:
 
 def _loss(feed: FeedView, now: float) -> Text:
     """When an entry could be lost; red where the next poll comes later."""
-    margin = margin_s(feed, now)
-    if margin is None or feed.loss_at is None:
+    if margin_s(feed, now) is None or feed.loss_at is None:
         return Text("–", "dim")
     wait = feed.loss_at - now
-    return Text(f"in {words.seconds(wait)}" if wait > 0 else "now", "red" if margin < 0 else "")
+    return Text(f"in {words.seconds(wait)}" if wait > 0 else "now", "red" if is_late(feed, now) else "")
 
 
 def _next(feed: FeedView, now: float) -> str:

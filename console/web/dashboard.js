@@ -192,11 +192,10 @@ const until = (at, now) => (at === null || at <= now ? "now" : `in ${seconds(at 
 function drawLoss(view) {
   byId("loss-section").hidden = !view.feeds_near_loss.length;
   byId("late-count").textContent = view.feeds_late ? `${several(view.feeds_late, "feed is", "feeds are")} polled too late` : "all are polled in time";
-  const late = (feed) => feed.loss_at < Math.max(view.at, feed.next_poll_at || view.at);
-  byId("loss").replaceChildren(table(["feed", "next poll", "loss"], view.feeds_near_loss.map((feed) => [
+  byId("loss").replaceChildren(table(["feed", "next poll", "loss"], view.feeds_near_loss.map((feed, place) => [
     el("span", { title: feed.url }, feed.publisher, " ", whyButton(feed.id)),
     el("span", { title: feed.next_because.replaceAll("_", " ") }, until(feed.next_poll_at, view.at)),
-    el("span", { class: late(feed) ? "bad" : null }, until(feed.loss_at, view.at))]), [1, 2]));
+    el("span", { class: place < view.feeds_late ? "bad" : null }, until(feed.loss_at, view.at))]), [1, 2]));
 }
 
 function drawDead(letters) {

@@ -122,7 +122,7 @@ def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
     yield (
         "feeds_late",
         "gauge",
-        "Feeds whose next poll comes after an entry may have scrolled out unseen.",
+        "Feeds whose next poll comes a minute or more after an entry may have scrolled out unseen.",
         [({}, view.feeds_late)],
     )
     yield (

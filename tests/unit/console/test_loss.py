@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.loss import SHOWN, losses, margin_s
+from console.loss import SHOWN, TOLERANCE_S, is_late, losses, margin_s
 from console.view import FeedView
 from tests.unit.console.building import NOW, feed
 
@@ -28,6 +28,14 @@ def test_an_overdue_poll_comes_now_at_the_earliest() -> None:
     assert margin_s(losing("a", 300, next_poll_at=None), NOW) == 300
 
 
+def test_late_is_who_is_so_by_more_than_a_tick_and_a_turn_take() -> None:
+    assert not is_late(losing("a", 240 - TOLERANCE_S), NOW)
+    assert is_late(losing("a", 239 - TOLERANCE_S), NOW)
+    assert not is_late(losing("a", 300), NOW + 300 + TOLERANCE_S)
+    assert is_late(losing("a", 300), NOW + 301 + TOLERANCE_S)
+    assert not is_late(losing("a", None), NOW)
+
+
 @pytest.mark.parametrize("state", ["paused", "gone", "dead", "barred"])
 def test_who_is_given_over_loses_nothing_that_was_expected(state: str) -> None:
     assert margin_s(replace(feed("a", state), loss_at=NOW), NOW) is None
@@ -35,7 +43,7 @@ def test_who_is_given_over_loses_nothing_that_was_expected(state: str) -> None:
 
 def test_the_nearest_come_first_and_those_too_late_are_counted() -> None:
     soon_but_polled_often = losing("often", 100, next_poll_at=NOW + 10)
-    feeds = [losing("far", 9_000), soon_but_polled_often, losing("late", 200), losing("unknown", None)]
+    feeds = [losing("far", 9_000), soon_but_polled_often, losing("late", 120), losing("unknown", None)]
     found = losses(feeds, NOW)
     assert [one.id for one in found.nearest] == ["late", "often", "far"]
     assert (found.late, found.soonest_at) == (1, NOW + 100)

@@ -148,9 +148,17 @@ def test_a_feed_that_is_polled_too_late_says_why_and_how_late() -> None:
         "(nobody is asked more often than that); `wiredesk feeds show harbour`",
     )
     [overdue] = problems(
-        replace(QUIET, feeds_near_loss=(replace(late("harbour"), next_poll_at=NOW - 9, loss_at=NOW - 1),))
+        replace(QUIET, feeds_near_loss=(replace(late("harbour"), next_poll_at=NOW - 190, loss_at=NOW - 70),))
     )
-    assert "entries may be scrolling out unseen, for 1.0 s already, its poll is overdue" in overdue
+    assert overdue == (
+        "feed harbour: entries may have been scrolling out unseen for 1 min, the poll has been overdue "
+        "for 3 min; `wiredesk feeds show harbour`"
+    )
+
+
+def test_a_poll_that_is_late_by_seconds_is_no_problem() -> None:
+    due = replace(feed("harbour"), next_poll_at=NOW - 3, loss_at=NOW - 12)
+    assert problems(replace(QUIET, feeds_near_loss=(due,))) == ()
 
 
 def test_of_many_feeds_that_are_polled_too_late_some_are_told_and_a_failing_one_has_its_own_line() -> None:
@@ -164,7 +172,7 @@ def test_a_full_stream_says_since_when_and_who_is_to_read() -> None:
     full = replace(QUIET, over="stream", over_since=NOW - 240)
     [found] = problems(full)
     assert found == (
-        "the stories stream is full (58 events): collecting and extracting wait, for 4 min already; "
+        "the stories stream is full (58 events): collecting and extracting have been waiting for 4 min; "
         "nobody reads it: `wiredesk consume --group NAME`, or set stream.retention: 1d"
     )
     [found] = problems(replace(full, groups=(group("sink"), group("enrich", lag=50))))
