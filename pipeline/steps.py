@@ -43,9 +43,8 @@ async def poll(desk: Desk, claim: Claim) -> int:
     url = moves.address(feed, state)
     agreed = await consent(desk, claim, state, url)
     state = agreed.state
-    took_ms = None
     if agreed.failed is not None:
-        reading = Reading(outcome=agreed.failed)
+        reading, took_ms = Reading(outcome=agreed.failed), None
     else:
         turns = await slot(desk, claim, url, desk.settings.pacing.gap_s)
         if turns is None:
@@ -103,26 +102,26 @@ async def collect(desk: Desk, claim: Claim) -> int:
         return 0
     took_ms = turns.spent_ms()
     await turns.tell(record.url, None)
+    return await _page_came(desk, claim, record, response, took_ms)
+
+
+async def _page_came(desk: Desk, claim: Claim, record: PageRecord, response: Response, took_ms: int) -> int:
+    """Commit it, unless its publisher reserves it and the desk heeds that. 1 = it is due for extraction."""
     reserved = reservations.declared(
         response.headers, politeness.product_token(desk.settings.http.user_agent)
     )
     if reserved and desk.settings.collect.reserved == "skip":
-        await desk.due.bury(
-            claim, note(desk, claim, "dead", "reserved"), f"{response.url}: {', '.join(reserved)}"
-        )
+        trace = note(desk, claim, "dead", "reserved")
+        await desk.due.bury(claim, trace, f"{response.url}: {', '.join(reserved)}")
         return 0
     raw = _raw_page(desk, record, response, reserved)
-    trace = note(
-        desk,
-        claim,
-        "done",
-        "",
-        bytes=len(raw.body),
-        status=response.status,
-        url=response.url,
-        took_ms=took_ms,
-    )
-    return int(await desk.pages.commit(claim, raw, [trace]))
+    facts: dict[str, Scalar] = {
+        "bytes": len(raw.body),
+        "status": response.status,
+        "url": response.url,
+        "took_ms": took_ms,
+    }
+    return int(await desk.pages.commit(claim, raw, [note(desk, claim, "done", "", **facts)]))
 
 
 def _page_request(desk: Desk, record: PageRecord) -> Request:

@@ -39,7 +39,9 @@ def metrics(view: Overview, feeds: Sequence[FeedView], since_start: Tallied) -> 
             *_counters(since_start.counts),
             *_durations(since_start),
             *_stages(view),
-            *_rest(view, feeds),
+            *_feeds(view, feeds),
+            *_stream(view),
+            *_desk(view),
         )
         for line in _family(*family)
     )
@@ -114,9 +116,8 @@ def _stages(view: Overview) -> Iterator[Family]:
     yield "dlq_size", "gauge", "Dead letters of a stage, or of a consumer group.", letters
 
 
-def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
+def _feeds(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
     states = Counter(feed.state for feed in feeds)
-    groups = [({"group": group.name}, group) for group in view.groups]
     yield "feeds", "gauge", "Feeds by state.", [({"state": state}, n) for state, n in sorted(states.items())]
     soonest = view.loss_soonest_at
     yield (
@@ -131,6 +132,10 @@ def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
         "Until an entry could scroll out unseen in the feed nearest to that; below 0: since then.",
         [] if soonest is None else [({}, round(soonest - view.at, 3))],
     )
+
+
+def _stream(view: Overview) -> Iterator[Family]:
+    groups = [({"group": group.name}, group) for group in view.groups]
     yield (
         "group_lag",
         "gauge",
@@ -144,6 +149,10 @@ def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
         [(labels, group.consumers) for labels, group in groups],
     )
     yield "stream_events", "gauge", "Events kept on the stories stream.", [({}, view.stream_length)]
+
+
+def _desk(view: Overview) -> Iterator[Family]:
+    read = (view.config, view.site_rules, view.agencies)
     yield "redis_memory_bytes", "gauge", "Memory that Redis uses.", [({}, view.memory_bytes)]
     yield (
         "pressure",
@@ -161,14 +170,7 @@ def _rest(view: Overview, feeds: Sequence[FeedView]) -> Iterator[Family]:
         "config_ok",
         "gauge",
         "1 = the feed list, the rules for single sites and the agencies are without mistakes.",
-        [
-            (
-                {},
-                float(
-                    all(status.get("ok", True) for status in (view.config, view.site_rules, view.agencies))
-                ),
-            )
-        ],
+        [({}, float(all(status.get("ok", True) for status in read)))],
     )
 
 
