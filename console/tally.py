@@ -48,11 +48,16 @@ class Tally:
                 self._hours[past] = await self._hour(past)
         for one in range(max(first, self._settled + 1), last + 1):
             self._minutes[one] = await self.ledger.tallied(one * 60.0, one * 60.0)
-            if self._started <= one <= last - UNSETTLED_MINUTES:
-                self._since_start = together((self._since_start, self._minutes[one]))
-        self._settled = max(self._settled, last - UNSETTLED_MINUTES)
+            if one <= last - UNSETTLED_MINUTES:
+                self._settle(one, since=self._started)
         self._hours = {past: counts for past, counts in self._hours.items() if past >= hour - HOURS}
         self._minutes = {one: counts for one, counts in self._minutes.items() if one >= first}
+
+    def _settle(self, one: int, since: int) -> None:
+        """Minute by minute, for the next read may fail, and none is to count twice."""
+        if one >= since:
+            self._since_start = together((self._since_start, self._minutes[one]))
+        self._settled = one
 
     async def _hour(self, hour: int) -> Tallied:
         return await self.ledger.tallied(hour * 3600.0, hour * 3600.0 + 3599)

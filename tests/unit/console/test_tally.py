@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console.tally import HOURS, MEAN_MINUTES, RATE_MINUTES, Tally
 from pipeline.adapters.memory import MemoryLedger
+from pipeline.errors import StateUnavailable
 from pipeline.model import Note
 from pipeline.ports import Tallied
 
@@ -28,6 +30,21 @@ class CountingLedger(MemoryLedger):
     async def tallied(self, since: float, until: float) -> Tallied:
         self.asked += 1
         return await self.inner.tallied(since, until)
+
+
+@dataclass
+class HangingLedger(MemoryLedger):
+    """`silent_from`: the first moment of which it tells nothing."""
+
+    silent_from: float | None = None
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    async def tallied(self, since: float, until: float) -> Tallied:
+        if self.silent_from is not None and since >= self.silent_from:
+            raise StateUnavailable("Redis does not answer")
+        return await super().tallied(since, until)
 
 
 @given(
@@ -57,6 +74,19 @@ async def test_a_note_of_the_last_minute_that_lands_late_is_counted() -> None:
     ledger.record([note(START + 58)])
     await tally.refresh(START + 65)
     assert tally.total() == tally.since_start().counts == {DONE: 1}
+
+
+async def test_a_look_that_broke_off_counts_no_minute_twice() -> None:
+    ledger = HangingLedger()
+    tally = Tally(ledger=ledger)
+    await tally.refresh(START)
+    ledger.record([note(START)])
+    ledger.silent_from = START + 60
+    with pytest.raises(StateUnavailable):
+        await tally.refresh(START + 120)
+    ledger.silent_from = None
+    await tally.refresh(START + 121)
+    assert tally.since_start().counts == {DONE: 1}
 
 
 async def test_what_is_older_than_48_hours_falls_out_of_the_total() -> None:
