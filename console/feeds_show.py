@@ -19,7 +19,7 @@ from console.found import find_desk
 from console.printing import printer
 from console.screen import clock
 from console.status import STATE_STYLE
-from console.watch import watching
+from console.watch import in_time, watching
 from pipeline.model import Bound, Feed
 
 DETAIL = TypeAdapter(FeedDetail)
@@ -31,7 +31,7 @@ Fact = tuple[str, str | Text]
 
 async def show_feed(name: str, url: str | None, *, as_json: bool, polls: int) -> int:
     """Exit status 1 when there is no such feed. Raises `ConfigError` (no desk) and `StateUnavailable`."""
-    async with watching(find_desk(url)) as watch:
+    async with watching(find_desk(url)) as watch, in_time():
         found = which(name, await watch.feeds.feeds())
         loaded = await watch.feeds.load(found.id) if isinstance(found, Feed) else None
         trail = await watch.ledger.trail(found.id) if isinstance(found, Feed) else []

@@ -14,7 +14,7 @@ from console import words
 from console.found import find_desk
 from console.pairing import Member, Pair, pair
 from console.printing import printer
-from console.watch import watching
+from console.watch import in_time, watching
 from console.why import not_known, sources_of
 from pipeline.copies.passages import Passage
 
@@ -27,7 +27,7 @@ PASSAGE_CHARS = 400
 
 async def show_pair(one: str, other: str, url: str | None, *, as_json: bool) -> int:
     """Exit status 1 when one of them is not known. Raises `ConfigError` and `StateUnavailable`."""
-    async with watching(find_desk(url)) as watch:
+    async with watching(find_desk(url)) as watch, in_time():
         found = await pair(sources_of(watch), one, other)
     if isinstance(found, str):
         if as_json:

@@ -18,7 +18,7 @@ from console.printing import printer
 from console.screen import ROLE_STYLE
 from console.tracing import Sources, Step, Trace, near, trace
 from console.view import CopyLine, StoryLine
-from console.watch import Watch, watching
+from console.watch import Watch, in_time, watching
 
 TRACE = TypeAdapter(Trace)
 
@@ -35,7 +35,7 @@ def sources_of(watch: Watch) -> Sources:
 
 async def show_trail(address: str, url: str | None, *, as_json: bool) -> int:
     """Exit status 1 when nothing is known of the address. Raises `ConfigError` and `StateUnavailable`."""
-    async with watching(find_desk(url)) as watch:
+    async with watching(find_desk(url)) as watch, in_time():
         sources = sources_of(watch)
         found = await trace(sources, address)
         hints = () if found else await near(sources, address, await watch.stories.recent(RECENT))

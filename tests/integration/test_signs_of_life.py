@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from celery.schedules import schedule
 
+from console.feeds_show import show_feed
 from console.found import Found
+from console.pair import show_pair
 from console.watch import ANSWER_S, in_time, watching
+from console.why import show_trail
 from pipeline.adapters.redis_server import EmbeddedServer
 from pipeline.adapters.redis_state import State
 from pipeline.adapters.story_stream import StoryStream
@@ -102,3 +105,22 @@ async def test_a_redis_that_hangs_is_said_within_seconds_and_since_when(tmp_path
             await watch.overview()
     finally:
         server.stop()
+
+
+@pytest.mark.chaos
+async def test_no_question_waits_long_for_a_server_that_says_nothing() -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        url = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+        begun = time.monotonic()
+        answers = await asyncio.gather(
+            show_trail("https://one.example/1", url, as_json=False),
+            show_pair("https://one.example/1", "https://two.example/1", url, as_json=False),
+            show_feed("harbour", url, as_json=False, polls=1),
+            return_exceptions=True,
+        )
+        assert time.monotonic() - begun < ANSWER_S + 5
+    assert [type(answer) for answer in answers] == [StateUnavailable] * 3
