@@ -11,11 +11,14 @@ from pipeline.model import (
     Copy,
     FeedId,
     Fingerprint,
+    Link,
+    LinkKind,
     Note,
     Role,
     Stage,
     Story,
     StoryId,
+    Verdict,
     WireCredit,
 )
 from pipeline.ports import DueSets, StoryCommit
@@ -23,6 +26,7 @@ from pipeline.queueing.events import Event, StoryCopied, StoryCreated, StoryRevi
 
 NOW = 1_772_366_400.0
 AT = datetime.fromtimestamp(NOW, UTC)
+APART = Verdict(role=None, resemblance=0.2, containment=0.9, matched_words=90, guards=("no_rule",))
 
 
 def fingerprint(*marks: int, version: str = "") -> Fingerprint:
@@ -82,6 +86,18 @@ def story_of(*articles: Article, version: int = 1) -> Story:
         created_at=AT,
         updated_at=AT,
     )
+
+
+def linked(story: Story, member: Article, other: Article, kind: LinkKind = LinkKind.PART_OF) -> Story:
+    """The story with one more link, of its `member` to the `other` of another story."""
+    link = Link(
+        kind=kind,
+        article_id=member.id,
+        other_id=other.id,
+        other_story_id=StoryId(f"s{other.id}"),
+        verdict=APART,
+    )
+    return replace(story, links=(*story.links, link))
 
 
 def event_of(member: Article, story: Story) -> Event:

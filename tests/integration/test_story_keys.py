@@ -13,7 +13,7 @@ from pipeline.adapters.story_store import StoryStore
 from pipeline.errors import StateUnavailable
 from pipeline.model import ArticleId, Fingerprint
 from pipeline.settings import Settings
-from tests.story_building import NOW, article, claimed, commit_of, fingerprint, grown, story_of
+from tests.story_building import NOW, article, claimed, commit_of, fingerprint, grown, linked, story_of
 
 MEMORY_S = Settings().memory_days * DAY_S
 RAW_S = Settings().extract.keep_raw_s
@@ -46,6 +46,15 @@ async def test_all_that_a_published_article_leaves_expires(state: State) -> None
     buckets = [ttl for name, ttl in lives.items() if name.startswith("post:")]
     assert len(buckets) == 3
     assert buckets == pytest.approx([2 * window_s] * 3, abs=60)
+
+
+async def test_of_very_many_that_are_linked_to_a_text_a_hundred_are_remembered(state: State) -> None:
+    live, stories, due = article("live"), StoryStore(state, Settings()), DueSets(state)
+    for part in (article(f"{number}-part") for number in range(101)):
+        [claim] = await claimed(due, f"page-{part.id}")
+        await stories.commit([commit_of(claim, part, linked(story_of(part), part, live))])
+    assert len((await stories.linking([live.id]))[live.id]) == 100
+    assert (await keys_of(state))[f"linked:{live.id}"] == pytest.approx(MEMORY_S, abs=60)
 
 
 async def test_work_that_met_a_conflict_keeps_its_page(state: State) -> None:

@@ -11,27 +11,13 @@ from console.links import LinkLine, links_of
 from console.why import links_block
 from pipeline.adapters.memory import MemoryDueSets, MemoryLedger
 from pipeline.adapters.memory_stories import MemoryStoryStore
-from pipeline.model import Article, Link, LinkKind, Story, Verdict
+from pipeline.model import Article, LinkKind, Story
 from pipeline.settings import Settings
-from tests.story_building import article, claimed, commit_of, grown, story_of
+from tests.story_building import article, claimed, commit_of, grown, linked, story_of
 
 ITEM, LIVE, NEXT, ALONE = article("a"), article("b"), article("c"), article("d")
-APART = Verdict(role=None, resemblance=0.2, containment=0.9, matched_words=90, guards=("no_rule",))
-
-
-def linked(story: Story, kind: LinkKind, member: Article, other: Article) -> Story:
-    link = Link(
-        kind=kind,
-        article_id=member.id,
-        other_id=other.id,
-        other_story_id=story_of(other).id,
-        verdict=APART,
-    )
-    return replace(story, links=(*story.links, link))
-
-
-CONTAINS = linked(story_of(LIVE), LinkKind.CONTAINS, LIVE, ITEM)
-FOLLOWS = linked(story_of(NEXT), LinkKind.FOLLOWS, NEXT, ITEM)
+CONTAINS = linked(story_of(LIVE), LIVE, ITEM, LinkKind.CONTAINS)
+FOLLOWS = linked(story_of(NEXT), NEXT, ITEM, LinkKind.FOLLOWS)
 
 
 async def stories_with(*told: tuple[Article, Story]) -> MemoryStoryStore:
