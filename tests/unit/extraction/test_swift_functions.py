@@ -28,6 +28,7 @@ from pipeline.extraction.swift_functions import (
     replace_functions,
     restore_functions,
 )
+from tests.unit.extraction.trees import TEXTS, elements
 
 core: Any = importlib.import_module("trafilatura.core")
 baseline: Any = importlib.import_module("trafilatura.baseline")
@@ -197,29 +198,6 @@ def test_a_tree_is_made_ready_as_before(fast: bool, comments: bool) -> None:
 def test_a_page_has_the_same_text(page: str) -> None:
     root = lxml_html.fromstring(page)
     assert page_text(root) == baseline.html2txt(root)
-
-
-TAGS = ["aside", "b", "br", "div", "footer", "li", "p", "span", "svg", "ul"]
-TEXTS = st.text(st.sampled_from("ab \n\u00ad\u200b\u3000"), max_size=4)
-
-
-def elements() -> st.SearchStrategy[Any]:
-    """An element with texts and others in it."""
-
-    def build(tag: str, texts: tuple[str, str], css: str, children: list[Any]) -> Any:
-        made = lxml_html.Element(tag, {"class": css} if css else None)
-        made.text, made.tail = texts
-        made.extend(children)
-        return made
-
-    attributes = st.sampled_from(["", "", "", "cookie-bar", "footer", "Onetrust x"])
-    return st.recursive(
-        st.builds(build, st.sampled_from(TAGS), st.tuples(TEXTS, TEXTS), attributes, st.just([])),
-        lambda inner: st.builds(
-            build, st.sampled_from(TAGS), st.tuples(TEXTS, TEXTS), attributes, st.lists(inner, max_size=4)
-        ),
-        max_leaves=12,
-    )
 
 
 @given(st.lists(elements(), max_size=4), TEXTS)
