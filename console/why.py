@@ -136,7 +136,7 @@ def links_block(links: tuple[LinkLine, ...]) -> RenderableType:
         numbers = f"story {link.story}; in common: {common}"
         line = Text.assemble(link.title, "\n", (link.url, "dim cyan"), "\n", (numbers, "dim"))
         table.add_row(words.LINKS[link.kind], link.publisher, line)
-    return Group(Text("linked, as other texts", "bold"), table)
+    return Group(Text("linked to texts of other stories", "bold"), table)
 
 
 def _numbers(copy: CopyLine) -> str:

@@ -247,7 +247,7 @@ const LINKED = { contains: "contains", part_of: "is part of", follows: "follows"
 // Texts of other stories, with which much is common
 function drawLinks(links) {
   if (!links.length) return [];
-  return [el("p", {}, el("b", {}, "Linked"), ", as other texts:"),
+  return [el("p", {}, el("b", {}, "Linked"), " to texts of other stories:"),
     el("ul", { class: "copies" }, ...links.map((one) => el("li", {}, el("span", { class: "role" }, LINKED[one.kind]), el("span", {}, one.publisher),
       el("span", {}, link(one.url, one.title), " ", whyButton(one.url), el("small", {}, ` ${share(one)}`)))))];
 }

@@ -54,8 +54,8 @@ class Verdict:
 class LinkKind(StrEnum):
     """What a text is to one of another story with which it shares much, and of which it is no copy.
 
-    It has the whole of the other among other things (a roundup, a live page); it stands whole in the other,
-    longer text; it is the next report, with the other below a new top; it is a newer text of the same
+    It has the other, all of it or its opening, among other things (a roundup, a live page); it stands so in
+    the other; it is the next report, with the other below a new top; it is a newer text of the same
     publisher.
     """
 
