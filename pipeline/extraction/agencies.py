@@ -65,19 +65,23 @@ class WireList:
     def agency(self, name: str) -> Agency | None:
         """The agency of that name or code, alone, with a desk ("AP Science Writer") or a place."""
         text = names.without_place(name.strip(" .,:;-–—()[]/"))
-        found = self.by_code.get(text) or self.by_name.get(names.fold(text).removeprefix("the "))
+        found = self.by_code.get(text) or self.by_name.get(_key(text).removeprefix("the "))
         if found:
             return found
         for length in (1, 2, 3):
             head = " ".join(text.split()[:length]) if length > 1 else re.split(r"[\s-]", text, maxsplit=1)[0]
-            found = self.by_alone.get(head) or self.by_name.get(names.fold(head))
+            found = self.called(head)
             if found and _DESK.fullmatch(text[len(head) :]):
                 return found
         return None
 
+    def called(self, words: str) -> Agency | None:
+        """The agency that is called just so: a name in any case, or an abbreviation as written."""
+        return self.by_alone.get(words) or self.by_name.get(_key(words))
+
     def named(self, words: str) -> Agency:
         """The agency that one of the patterns found under these words."""
-        return self.by_alone.get(words) or self.by_name[names.fold(words)]
+        return self.by_alone.get(words) or self.by_name[_key(words)]
 
     def is_agency(self, name: str) -> bool:
         """Whether an author's name is an agency's."""
@@ -90,6 +94,13 @@ class WireList:
         """
         found = self.behind_name.fullmatch(name)
         return found["person"] if found and names.reads_as_person(found["person"]) else name
+
+
+def _key(name: str) -> str:
+    """A name as the tables have it. To patterns that pass over case an i without its dot is an i, to
+    `str.casefold` it is none.
+    """
+    return names.fold(name).replace("ı", "i").replace("i\u0307", "i")
 
 
 def _either(agencies: Sequence[Agency], *, alone: bool = False) -> str:
@@ -110,7 +121,7 @@ def wires_from(agencies: Iterable[Agency], *, demo: bool = False) -> WireList:
     anyone, alone = _either(chosen), _either(chosen, alone=True)
     return WireList(
         agencies=tuple(chosen),
-        by_name={names.fold(name): one for one in reversed(chosen) for name in (one.name, *one.names)},
+        by_name={_key(name): one for one in reversed(chosen) for name in (one.name, *one.names)},
         by_code={code: one for one in reversed(chosen) for code in one.codes},
         by_alone={code: one for one in reversed(chosen) for code in (*one.codes, *one.alone)},
         by_dateline={word: one for one in reversed(chosen) for word in one.datelines},

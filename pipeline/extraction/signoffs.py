@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.extraction import names
 from pipeline.extraction.agencies import REPORTED, WireList
 from pipeline.extraction.clues import EVIDENCE_CHARS, PICTURE, SPLIT, Clues, Signal
 from pipeline.settings import Agency
@@ -105,8 +104,7 @@ def _closing(line: str, wires: WireList) -> Iterator[Agency]:
 
 def _named(words: str, wires: WireList) -> Iterator[Agency]:
     for word in SPLIT.split(words):
-        found = wires.by_alone.get(word) or wires.by_name.get(names.fold(word))
-        if found:
+        if found := wires.called(word):
             yield found
 
 

@@ -127,7 +127,7 @@ def _beside_date(clues: Clues, wires: WireList) -> Iterator[Signal]:
         if len(who) > _PLACE_CHARS or not (dated or any(is_date_line(text.strip(_DASH)) for text in beside)):
             continue
         sides = [side for side in SPLIT.split(who.strip(_DASH)) if side]
-        known = [(side, wires.by_alone.get(side) or wires.by_name.get(names.fold(side))) for side in sides]
+        known = [(side, wires.called(side)) for side in sides]
         found = [agency for side, agency in known if agency or not _SIGN.fullmatch(side)]
         if found and found[0]:
             shared = not all(found) or any(map(names.reads_as_person, near[max(0, number - 2) : number]))

@@ -146,3 +146,19 @@ def test_a_sign_off_in_brackets_counts_before_a_list_of_other_articles() -> None
     assert found("The port reopened on Monday, officials said (dpa reports it)", *rest) is None
     assert found("The ferry in Erie, Pa. (AP)", *rest) is None
     assert found("Kestrel Bilder, Archivbild © KCNA/dpa", *rest[:1]) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© ANADOLU AJANSI",
+        "© Anadolu Ajansı",
+        "© ANADOLU AJANSİ",
+        "Anadolu Ajansi contributed to this report.",
+    ],
+)
+def test_an_i_with_or_without_its_dot_is_one_letter_to_patterns_and_tables(line: str) -> None:
+    """Python's patterns that pass over case take one for the other, its `casefold` does not."""
+    credit_ = found(*FILLER, line)
+    assert credit_ is not None
+    assert credit_.agency == "Anadolu"
