@@ -21,6 +21,9 @@ from workers.housekeeping import ALIVE_S, say_alive
 
 log = logging.getLogger("wiredesk.beat")
 
+SAY_S = 5.0
+"""Longer than all retries at a server that is gone. Ticks wait meanwhile, those to another broker too."""
+
 
 class TellingScheduler(Scheduler):  # type: ignore[misc]  # it has no types
     """Celery's own, with a sign of life after a tick, so that one that hangs gives none."""
@@ -39,13 +42,18 @@ class TellingScheduler(Scheduler):  # type: ignore[misc]  # it has no types
 
 
 def say_once(settings: Settings) -> None:
-    """Over a connection of its own: three a minute are not worth one that is kept."""
+    """Over a connection of its own: a few a minute are not worth one that is kept."""
 
     async def say() -> None:
-        async with connect(settings.redis.state_url or "", settings.redis.prefix) as state:
+        async with (
+            connect(settings.redis.state_url or "", settings.redis.prefix) as state,
+            asyncio.timeout(SAY_S),
+        ):
             await say_alive(Ledger(state), "beat", time.time())
 
     try:
         asyncio.run(say())
     except StateUnavailable as error:
         log.warning("beat: %s", error)
+    except TimeoutError:
+        log.warning("beat: no sign of life given, Redis did not answer within %g s", SAY_S)

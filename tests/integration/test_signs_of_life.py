@@ -25,7 +25,7 @@ from pipeline.errors import StateUnavailable
 from pipeline.extraction.agencies import wires_from
 from pipeline.settings import RedisSettings, Settings, StreamSettings
 from workers.app import make_app
-from workers.beat import TellingScheduler, say_once
+from workers.beat import SAY_S, TellingScheduler, say_once
 from workers.desk import open_desk
 from workers.housekeeping import LAST_SIGN, PRESSURE, keep_house, say_alive
 
@@ -107,20 +107,36 @@ async def test_a_redis_that_hangs_is_said_within_seconds_and_since_when(tmp_path
         server.stop()
 
 
-@pytest.mark.chaos
-async def test_no_question_waits_long_for_a_server_that_says_nothing() -> None:
+@pytest.fixture
+async def silent_url() -> AsyncIterator[str]:
+    """Of a server that takes whatever it is told, and says nothing."""
+
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
 
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
-        url = f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
-        begun = time.monotonic()
-        answers = await asyncio.gather(
-            show_trail("https://one.example/1", url, as_json=False),
-            show_pair("https://one.example/1", "https://two.example/1", url, as_json=False),
-            show_feed("harbour", url, as_json=False, polls=1),
-            return_exceptions=True,
-        )
-        assert time.monotonic() - begun < ANSWER_S + 5
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
+
+
+@pytest.mark.chaos
+async def test_no_question_waits_long_for_a_server_that_says_nothing(silent_url: str) -> None:
+    begun = time.monotonic()
+    answers = await asyncio.gather(
+        show_trail("https://one.example/1", silent_url, as_json=False),
+        show_pair("https://one.example/1", "https://two.example/1", silent_url, as_json=False),
+        show_feed("harbour", silent_url, as_json=False, polls=1),
+        return_exceptions=True,
+    )
+    assert time.monotonic() - begun < ANSWER_S + 5
     assert [type(answer) for answer in answers] == [StateUnavailable] * 3
+
+
+@pytest.mark.chaos
+async def test_ticks_do_not_wait_long_for_a_server_that_says_nothing(
+    silent_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun = time.monotonic()
+    await asyncio.to_thread(say_once, Settings(redis=RedisSettings(state_url=silent_url)))
+    assert time.monotonic() - begun < SAY_S + 5
+    assert "no sign of life given" in caplog.text
