@@ -134,6 +134,14 @@ def _elsewhere(page: RawPage, link: str | None) -> str | None:
     return urls.declared_original(page.url, link) if link else None
 
 
+def _credits(facts: Facts, declared: Declared) -> tuple[str, ...]:
+    """Whom page and JSON-LD name as the source. An organisation that wrote it alone is one, too."""
+    owed = [*declared.credits, *(text for name in _SOURCE_METAS for text in facts.metas.get(name, ()))]
+    if not any(named.kind == "person" for named in declared.authors):
+        owed += [named.name for named in declared.authors if named.kind == "organisation"]
+    return tuple(dict.fromkeys(owed))
+
+
 def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) -> Metadata:
     """Everything that page and feed state; a title is "" where neither has one."""
     seen_at = datetime.fromtimestamp(page.fetched_at, UTC)
@@ -144,16 +152,13 @@ def read(page: RawPage, record: PageRecord, facts: Facts, declared: Declared) ->
     titles = headlines(facts, declared, record, others)
     canonical, original = _canonical(page, facts)
     authors = bylines.authors(facts, declared, record, names.own_names(others, site))
-    owed = [*declared.credits, *(text for name in _SOURCE_METAS for text in facts.metas.get(name, ()))]
-    if not any(named.kind == "person" for named in declared.authors):
-        owed += [named.name for named in declared.authors if named.kind == "organisation"]
     return Metadata(
         title=titles[0] if titles else "",
         titles=titles,
         authors=tuple(named.name for named in authors),
         organisations=tuple(named.name for named in authors if named.kind == "organisation"),
         bylines=bylines.texts(facts, declared, record),
-        credits=tuple(dict.fromkeys(owed)),
+        credits=_credits(facts, declared),
         near_title=facts.near_title,
         published_at=_published(page, facts, declared, record, seen_at),
         modified_at=_modified(facts, declared, record, seen_at),
