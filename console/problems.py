@@ -73,7 +73,10 @@ def _since(view: Overview, role: str) -> str:
 
 def _silent(view: Overview) -> Iterator[str]:
     for found in silent(view):
-        yield f"{found}: if it runs, it hangs, so kill it: what ends is started again; its log says more"
+        yield (
+            f"{found}: start it if it does not run; if it runs, it hangs: kill it, and it is started again; "
+            "its log says more"
+        )
 
 
 def _over(view: Overview) -> Iterator[str]:

@@ -16,7 +16,7 @@ async def test_one_look_shows_stories_feeds_and_what_is_wrong(town: Town, run: R
     assert "feeds 3 (1 failing)   stories 1   copies 1" in done.stdout
     assert "collect: 1 dead letter; see `wiredesk dead list --stage collect`" in done.stdout
     assert "feed valley: the server has an error, failed once" in done.stdout
-    assert "no sign of life from the worker that extracts: if it runs, it hangs" in done.stdout
+    assert "no sign of life from the worker that extracts: start it if it does not run" in done.stdout
 
 
 async def test_json_has_everything_that_the_screen_has(town: Town, run: Run) -> None:

@@ -23,7 +23,8 @@ def test_a_desk_at_rest_has_none() -> None:
 def test_a_missing_process_is_missed() -> None:
     [found] = problems(replace(QUIET, workers={"io": 1, "extract": 1}))
     assert found == (
-        "no sign of life from the scheduler: if it runs, it hangs, so kill it: what ends is started again; "
+        "no sign of life from the scheduler: start it if it does not run; if it runs, it hangs: kill it, and "
+        "it is started again; "
         "its log says more"
     )
 
