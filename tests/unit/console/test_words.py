@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console import words
-from pipeline.model import Note, Scalar
+from console.links import seen_from_the_other
+from pipeline.model import LinkKind, Note, Scalar
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -170,3 +171,16 @@ def test_every_rule_of_the_comparison_is_said_in_words() -> None:
     }
     assert {"whole", "follow_up", "drift"} <= named
     assert named == {*words.ACCEPTED, *words.REFUSED}
+
+
+def test_every_link_has_its_words_from_either_side_and_on_the_dashboard() -> None:
+    told = {*LinkKind, *map(seen_from_the_other, LinkKind)}
+    assert set(words.LINKS) == told
+    script = (ROOT / "console" / "web" / "dashboard.js").read_text("utf-8")
+    for kind, text in words.LINKS.items():
+        assert f'{kind}: "{text}"' in script
+
+
+def test_a_comparison_tells_the_link() -> None:
+    compared = note("compare", "no_copy", "no_rule", site="a.example", guards="no_rule", link="part_of")
+    assert words.sentence(compared).endswith("; linked: it is part of that text")
