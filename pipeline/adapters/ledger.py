@@ -42,11 +42,11 @@ class Ledger:
         sums: dict[str, Counter[tuple[str, str]]] = {"times": Counter(), "ms": Counter()}
         for bucket in await self._state.flush(pipe):
             for field, n in bucket.items():
-                first, second, third = field.decode().split("|", 2)
-                if first in sums:
-                    sums[first][second, third] += int(n)
-                else:
-                    counts[first, second, third] += int(n)
+                kind, what, of = field.decode().split("|", 2)
+                if kind in sums:
+                    sums[kind][what, of] += int(n)
+                else:  # a stage, its outcome, the reason
+                    counts[kind, what, of] += int(n)
         return Tallied(counts=counts, **sums)
 
     async def note(self, notes: Sequence[Note]) -> None:
