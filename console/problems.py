@@ -109,8 +109,8 @@ def _configuration(view: Overview) -> Iterator[str]:
     kept = "" if "left_out" in view.config else "; the last good list is in use"
     read = (
         (view.config, kept),
-        (view.site_rules, "; the last good rules are in use"),
-        (view.agencies, "; the last good agencies are in use"),
+        (view.site_rules, "; running workers keep the last good rules"),
+        (view.agencies, "; running workers keep the last good agencies"),
     )
     for status, in_use in read:
         if not status.get("ok", True):

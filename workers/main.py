@@ -31,11 +31,12 @@ from pipeline.adapters.config_files import (
     load_settings,
     load_sites,
 )
-from pipeline.adapters.extractor import limit_memory
+from pipeline.adapters.extractor import Wires, limit_memory
 from pipeline.adapters.site_rules import SiteRulesFile
 from pipeline.adapters.wires import WiresFile
 from pipeline.desk import Desk
 from pipeline.errors import Busy, ConfigError, StateUnavailable
+from pipeline.extraction.agencies import wires_from
 from pipeline.model import Stage
 from pipeline.settings import Settings
 from workers import pumps
@@ -111,22 +112,36 @@ def run_worker(role: str, *, config: Path | None, processes: int) -> None:
     end_with_parent()
     _log_to_stderr()
     settings, folder = load(config)
-    app = make_app(settings)
-    wires, sites = follow_wires(folder, os.environ), SiteRulesFile(folder)
-    worker = Worker(
-        app=app,
-        runtime=Runtime(partial(open_desk, settings, wires, sites), threaded=role == "io"),
-        settings=settings,
-        role=role,
-        watch=FileWatch(folder / FEEDS_FILE),
-        sites_watch=FileWatch(folder / SITES_FILE),
-        wires_watch=FileWatch(folder / WIRES_FILE),
-    )
-    options = _io(worker) if role == "io" else _extract(worker, wires, sites, processes)
+    worker, options = prepared(role, settings, folder, processes)
     signals.worker_shutting_down.connect(lambda **_: worker.runtime.stopping.set(), weak=False)
     name = f"{role}@{socket.gethostname()}-{os.getpid()}"
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
-    app.worker_main(["--quiet", "worker", "--hostname", name, *options, *quiet])
+    worker.app.worker_main(["--quiet", "worker", "--hostname", name, *options, *quiet])
+
+
+def prepared(role: str, settings: Settings, folder: Path, processes: int) -> tuple[Worker, list[str]]:
+    """The worker and its options for Celery. Raises `ConfigError`: what it needs of the folder is unusable.
+
+    Polling and collecting read no article, so what is wrong with agencies and rules does not stop them.
+    """
+
+    def made(wires: Wires, sites: SiteRulesFile | None = None) -> Worker:
+        return Worker(
+            app=make_app(settings),
+            runtime=Runtime(partial(open_desk, settings, wires, sites), threaded=role == "io"),
+            settings=settings,
+            role=role,
+            watch=FileWatch(folder / FEEDS_FILE),
+            sites_watch=FileWatch(folder / SITES_FILE),
+            wires_watch=FileWatch(folder / WIRES_FILE),
+        )
+
+    if role == "io":
+        worker = made(wires_from(()))
+        return worker, _io(worker)
+    wires, sites = follow_wires(folder, os.environ), SiteRulesFile(folder)
+    worker = made(wires, sites)
+    return worker, _extract(worker, wires, sites, processes)
 
 
 def _look_now_and_then(app: Celery, *looks: Callable[[], None]) -> None:

@@ -60,6 +60,15 @@ def test_a_worker_does_not_start_without_its_folder(tmp_path: Path) -> None:
         main.load(tmp_path / "gone")
 
 
+@pytest.mark.parametrize("file", [SITES_FILE, WIRES_FILE])
+def test_what_extraction_needs_does_not_stop_polling_when_it_is_broken(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_text("[{")
+    worker, options = main.prepared("io", SETTINGS, tmp_path, 1)
+    assert (worker.role, options[:2]) == ("io", ["--queues", "poll,collect"])
+    with pytest.raises(ConfigError, match=file):
+        main.prepared("extract", SETTINGS, tmp_path, 1)
+
+
 # ── the application ──────────────────────────────────────────────────────────────────────────────
 
 

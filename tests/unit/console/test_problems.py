@@ -128,13 +128,15 @@ def test_a_feed_that_is_a_page_or_gone_is_said_with_what_to_do() -> None:
 def test_a_mistake_in_the_rules_for_sites_says_that_the_last_good_ones_are_in_use() -> None:
     rules: dict[str, Scalar] = {"ok": False, "problems": "sites.yaml:2: no YAML; mend it"}
     [found] = problems(replace(QUIET, site_rules=rules))
-    assert found == "configuration: sites.yaml:2: no YAML; mend it; the last good rules are in use"
+    assert found == "configuration: sites.yaml:2: no YAML; mend it; running workers keep the last good rules"
 
 
-def test_a_mistake_in_the_agencies_says_that_the_last_good_ones_are_in_use() -> None:
+def test_a_mistake_in_the_agencies_says_that_running_workers_keep_the_last_good_ones() -> None:
     agencies: dict[str, Scalar] = {"ok": False, "problems": "wires.yaml:2: no YAML; mend it"}
     [found] = problems(replace(QUIET, agencies=agencies))
-    assert found == "configuration: wires.yaml:2: no YAML; mend it; the last good agencies are in use"
+    assert (
+        found == "configuration: wires.yaml:2: no YAML; mend it; running workers keep the last good agencies"
+    )
 
 
 def late(name: str, failures: int = 0) -> FeedView:
