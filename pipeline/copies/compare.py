@@ -16,7 +16,8 @@ from pipeline.copies.text import unpack
 from pipeline.copies.weaving import weave
 from pipeline.model import Role, Verdict
 
-_NO_COPY = ("too_little", "no_rule")
+NO_COPY = ("too_little", "no_rule")
+"""What no rule accepts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def judge(looks: Looks, *, same_site: bool, days_apart: float, rules: Rules) -> 
     """The verdict on what was seen."""
     alignment = looks.first
     accepting = _accepting_rule(alignment, rules, looks.per_word(rules))
-    if accepting in _NO_COPY and _deserves_second_look(alignment, rules):
+    if accepting in NO_COPY and _deserves_second_look(alignment, rules):
         second = looks.second()
         if _is_edited(second, rules, looks.per_word(rules)):
             alignment, accepting = second, "edited"
@@ -133,7 +134,7 @@ def _accepting_rule(alignment: Alignment, rules: Rules, per_word: int) -> str:
     lede = min(shorter.lede, longer.lede)
     if matched < rules.matched_words or shorter.coverage < rules.shorter:
         return "too_little"
-    whole = rules.whole_shorter if matched >= rules.short_words else rules.whole_shorter_short
+    whole = rules.whole(matched)
     if shorter.coverage >= whole and longer.coverage >= rules.whole_longer:
         return "whole"
     if max(shorter.first, longer.first) >= rules.near_words:
@@ -200,7 +201,7 @@ def _refusing(
 ) -> list[str]:
     """All that speaks against a copy, whatever the shares are."""
     shorter, longer = _by_length(alignment)
-    refusing = [accepting] if accepting in _NO_COPY else _own_head(looks, alignment, rules, days)
+    refusing = [accepting] if accepting in NO_COPY else _own_head(looks, alignment, rules, days)
     if any(looks.roundups):
         refusing += ["roundup_title"] if accepting != "whole" else []
     part = shorter.coverage < rules.repeated_shorter or longer.coverage < rules.repeated_longer
@@ -218,8 +219,7 @@ def _refusing(
 def _own_head(looks: Looks, alignment: Alignment, rules: Rules, days: float) -> list[str]:
     """Whether one text stands deep in the other, below a long head that is the other's own."""
     earlier, later = alignment.earlier, alignment.later
-    head = max(rules.head_words * looks.per_word(rules), rules.head_share * later.words)
-    if later.first >= head and days >= rules.follow_up_days:
+    if later.first >= rules.head(later.words, looks.per_word(rules)) and days >= rules.follow_up_days:
         return ["follow_up"]
     deep = earlier.first >= rules.inside_words * looks.per_word(rules)
     return ["inside"] if deep and earlier.coverage < rules.inside else []

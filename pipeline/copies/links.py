@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from pipeline.copies.alignment import Alignment, Side
-from pipeline.copies.compare import Comparison
+from pipeline.copies.compare import NO_COPY, Comparison
 from pipeline.copies.rules import Rules
 from pipeline.model import LinkKind
 
 _NO_LINK = frozenset({"record", "late", "template"})
 """Not to be compared; furniture and series; the form is common, not the news in it."""
-_NO_RULE = frozenset({"too_little", "no_rule"})
 
 
 def link(comparison: Comparison, *, days_apart: float, rules: Rules) -> LinkKind | None:
@@ -34,7 +33,7 @@ def link(comparison: Comparison, *, days_apart: float, rules: Rules) -> LinkKind
         return LinkKind.FOLLOWS
     if part := _part(alignment, rules, per_word):
         return part
-    return LinkKind.UPDATES if "same_site" in guards and _NO_RULE.isdisjoint(guards) else None
+    return LinkKind.UPDATES if "same_site" in guards and set(NO_COPY).isdisjoint(guards) else None
 
 
 def is_large_part(of: Side, guards: Collection[str], rules: Rules) -> bool:
@@ -73,17 +72,15 @@ def _part(alignment: Alignment, rules: Rules, per_word: int) -> LinkKind | None:
 
 def _is_all_there(inner: Side, rules: Rules, per_word: int) -> bool:
     matched = inner.matched / per_word
-    needed = rules.whole_shorter if matched >= rules.short_words else rules.whole_shorter_short
-    return matched >= rules.matched_words and inner.coverage >= needed
+    return matched >= rules.matched_words and inner.coverage >= rules.whole(matched)
 
 
 def _carries_on(alignment: Alignment, days_apart: float, rules: Rules, per_word: int) -> bool:
     """A long head of its own, below it to the end much of the earlier text: more than a statement is."""
     earlier, later = alignment.earlier, alignment.later
-    head = max(rules.head_words * per_word, rules.head_share * later.words)
     return (
         days_apart >= rules.follow_up_days
-        and later.first >= head
+        and later.first >= rules.head(later.words, per_word)
         and later.last >= rules.background_ends * later.words
         and earlier.coverage >= rules.shorter
         and earlier.matched >= rules.partial_words * per_word

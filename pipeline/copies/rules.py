@@ -117,5 +117,13 @@ class Rules:
     """Up to this share of its own, a text is no more than the other: headings, corrections, house style."""
     same_length: float = 0.90
 
+    def whole(self, matched: float) -> float:
+        """Least share of a text that is all of it. `matched`: common words."""
+        return self.whole_shorter if matched >= self.short_words else self.whole_shorter_short
+
+    def head(self, words: int, per_word: int) -> float:
+        """Where common words begin in a text of so many `words` that opens as another report."""
+        return max(self.head_words * per_word, self.head_share * words)
+
 
 RULES = Rules()
