@@ -52,7 +52,7 @@ def items(trials: Iterable[Trial], rules: Rules) -> tuple[Match, ...]:
 def _is_item(trial: Trial, part: Side, rules: Rules) -> bool:
     alignment = trial.comparison.alignment
     much = alignment is not None and alignment.earlier.coverage >= rules.shorter
-    return much or part.matched >= rules.short_words
+    return much or part.matched >= rules.short_words * trial.comparison.per_word
 
 
 def _part(trial: Trial, rules: Rules) -> Side | None:
@@ -64,7 +64,7 @@ def _part(trial: Trial, rules: Rules) -> Side | None:
     if alignment is None or "late" in guards or "template" in guards:
         return None
     part = alignment.later
-    if part.matched < rules.matched_words or part.coverage >= rules.roundup_coverage:
+    if part.matched < rules.matched_words * trial.comparison.per_word or part.coverage >= rules.roundup_coverage:
         return None
     return part if is_large_part(alignment.earlier, guards, rules) else None
 

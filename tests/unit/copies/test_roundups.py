@@ -135,3 +135,14 @@ def test_the_first_paragraph_of_another_story_is_no_item() -> None:
         "a": LinkKind.CONTAINS,
         "b": None,
     }
+
+
+def test_in_scripts_without_spaces_a_line_of_forty_characters_is_no_part() -> None:
+    """They are as much as twenty words, and a part has 25 at least."""
+    lines = ["".join(chr(0x4E00 + seed * 2_003 + at) for at in range(0, 440, 11)) for seed in range(8)]
+    whole, other = lines[:3], lines[4:6]
+    page = [*whole, lines[7], other[0], lines[6]]
+    one = earlier("a", whole, story="sa")
+    placement = placed(page, one, earlier("b", other, story="sb"))
+    assert isinstance(placement, Joins)
+    assert isinstance(placed([*whole, *other, lines[6]], one, earlier("b", other, story="sb")), Founds)
