@@ -63,8 +63,8 @@ def _part(trial: Trial, rules: Rules) -> Side | None:
     alignment, guards = trial.comparison.alignment, trial.match.verdict.guards
     if alignment is None or "late" in guards or "template" in guards:
         return None
-    part = alignment.later
-    if part.matched < rules.matched_words * trial.comparison.per_word or part.coverage >= rules.roundup_coverage:
+    part, least = alignment.later, rules.matched_words * trial.comparison.per_word
+    if part.matched < least or part.coverage >= rules.roundup_coverage:
         return None
     return part if is_large_part(alignment.earlier, guards, rules) else None
 
