@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import ArticleId, Copy, Link, LinkKind, Story, StoryId
+from pipeline.model import ArticleId, Link, LinkKind, Story, StoryId
 from pipeline.ports import StoryStore
 
 _FROM_THE_OTHER: Mapping[LinkKind, str] = {
@@ -69,7 +69,7 @@ def _lines(
     lines: dict[tuple[str, str], LinkLine] = {}
     for kind, article_id, link in seen:
         home = homes.get(article_id)
-        copy = _member(home, article_id) if home and home.id != own else None
+        copy = home.member(article_id) if home and home.id != own else None
         if home and copy:
             line = LinkLine(
                 kind=kind,
@@ -83,7 +83,3 @@ def _lines(
             )
             lines.setdefault((kind, home.id), line)
     return tuple(lines.values())
-
-
-def _member(story: Story, article_id: ArticleId) -> Copy | None:
-    return next((copy for copy in story.copies if copy.article_id == article_id), None)

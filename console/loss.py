@@ -26,8 +26,8 @@ GIVEN_OVER = frozenset({"paused", "gone", "dead", "barred"})
 class Losses:
     """`nearest`: feeds by how little time lies between their next poll and a loss, those too late first.
 
-    `late`: how many are `is_late`. `soonest_at`: the earliest moment of
-    a loss in any feed, epoch seconds, None = of no feed is it known.
+    `late`: how many are `is_late`. `soonest_at`: the earliest moment of a loss in any feed, epoch seconds,
+    None = of no feed is it known.
     """
 
     nearest: tuple[FeedView, ...] = field(default=())

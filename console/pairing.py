@@ -104,10 +104,10 @@ def _recorded(earlier: _Found, later: _Found) -> str | None:
 async def _found(sources: Sources, address: str) -> _Found | None:
     article_id = await article_of(sources, address)
     known = await sources.stories.known(article_id) if article_id else None
-    if known is None:
+    if article_id is None or known is None:
         return None
     story = (await sources.stories.stories([known.story_id])).get(known.story_id)
-    copy = next((copy for copy in story.copies if copy.article_id == article_id), None) if story else None
+    copy = story.member(article_id) if story else None
     return _Found(copy=copy, known=known, story=story) if story and copy else None
 
 

@@ -114,10 +114,7 @@ def story_block(story: StoryLine, because: str, sources: int) -> RenderableType:
     head.append(f", {words.several(sources, 'independent source', 'independent sources')}")
     if story.agency:
         head.append(f", owed to {story.agency}")
-    table = Table.grid(padding=(0, 2, 0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", max_width=26)
-    table.add_column(overflow="fold")
+    table = _texts_table()
     for copy in story.copies:
         line = Text.assemble(copy.title, "\n", (copy.url, "dim cyan"), "\n", (_numbers(copy), "dim"))
         table.add_row(Text(copy.role, ROLE_STYLE.get(copy.role, "")), copy.publisher, line)
@@ -127,16 +124,22 @@ def story_block(story: StoryLine, because: str, sources: int) -> RenderableType:
 
 def links_block(links: tuple[LinkLine, ...]) -> RenderableType:
     """Texts of other stories: what the story is to each, and how much of it is common."""
-    table = Table.grid(padding=(0, 2, 0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", max_width=26)
-    table.add_column(overflow="fold")
+    table = _texts_table()
     for link in links:
         common = f"{link.containment:.0%} of the shorter and {link.resemblance:.0%} of the longer text"
         numbers = f"story {link.story}; in common: {common}"
         line = Text.assemble(link.title, "\n", (link.url, "dim cyan"), "\n", (numbers, "dim"))
         table.add_row(words.LINKS[link.kind], link.publisher, line)
     return Group(Text("linked to texts of other stories", "bold"), table)
+
+
+def _texts_table() -> Table:
+    """What a text is, whose, and the rest of what is told of it."""
+    table = Table.grid(padding=(0, 2, 0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=26)
+    table.add_column(overflow="fold")
+    return table
 
 
 def _numbers(copy: CopyLine) -> str:

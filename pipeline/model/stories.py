@@ -136,3 +136,7 @@ class Story:
     original_confidence: float = 0.5
     apart: tuple[StoryId, ...] = ()
     links: tuple[Link, ...] = ()
+
+    def member(self, article_id: ArticleId) -> Copy | None:
+        """None = the article is not in the story."""
+        return next((copy for copy in self.copies if copy.article_id == article_id), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,15 @@ ADVERT = "Travel card number {} of the ferry company is cheaper than you think i
 
 
 def page_of(number: int) -> bytes:
+    """A report with an advert; its dateline names an agency that no list has when the desk starts."""
     text = "".join(
         f"<p>Report {number}, part {part}: committee {number * 7919 + part} of the town met on day "
         f"{part * 31 + number} and decided on item {number * part} of its list.</p>"
         for part in range(4)
     )
+    begun = text.replace("<p>", "<p>KESTREL (Quay) - ", 1)
     return (
-        f"<html><title>Report {number}</title><body><article><h1>Report {number}</h1>{text}"
+        f"<html><title>Report {number}</title><body><article><h1>Report {number}</h1>{begun}"
         f"<p>{ADVERT.format(number)}</p>{text.replace('met', 'sat')}</article></body></html>"
     ).encode()
 
@@ -34,8 +35,8 @@ def page_of(number: int) -> bytes:
 class Desk:
     """Pages come one after another, and the texts that became of them are looked at."""
 
-    def __init__(self, folder: Path, site: Site, page_of: Callable[[int], bytes]) -> None:
-        self._site, self._page_of = site, page_of
+    def __init__(self, folder: Path, site: Site) -> None:
+        self._site = site
         self._paths: list[str] = []
         (folder / "config").mkdir()
         feed = f"{{id: town, url: '{site.url}/feed', every: 5s}}"
@@ -44,7 +45,7 @@ class Desk:
 
     async def next(self, watcher: Watcher) -> Article:
         path = f"/{len(self._paths)}"
-        self._site.pages[path] = Page(self._page_of(len(self._paths)), headers=HTML)
+        self._site.pages[path] = Page(page_of(len(self._paths)), headers=HTML)
         self._paths.append(path)
         self._site.pages["/feed"] = Page(feed_of(self._site.url, self._paths), headers=RSS)
         found: list[Article] = []
@@ -61,67 +62,40 @@ class Desk:
         return found[0]
 
 
-async def test_changed_rules_are_taken_up_and_broken_ones_keep_the_last_good(tmp_path: Path) -> None:
+async def test_changed_files_are_taken_up_and_broken_ones_keep_the_last_good(tmp_path: Path) -> None:
+    """A line to drop and a new agency; then mistakes in both, a child that begins with them, no files."""
     # less than a child begins with: each task is the last one of its child
-    settings = SETTINGS | {"extract": SETTINGS["extract"] | {"child_memory": "100MB"}}
-    async with serve({}) as site:
-        desk = Desk(tmp_path, site, page_of)
-        rules = desk.config / "sites.yaml"
-        with running(tmp_path, settings, processes=1) as rig:
-            watcher = Watcher(rig)
-            logs = rig.folder / "logs"
-            first = (await desk.next(watcher)).text
-            rules.write_text('sites:\n  - {site: 127.0.0.1, drop: ["Travel card number *"]}\n')
-            second = (await desk.next(watcher)).text
-            children = set(children_that_extract(rig))
-            rules.write_text("sites: [{site: 127.0.0.1\n")
-            await until(lambda: "the last good site rules stay in use" in said_by_workers(logs), PATIENCE_S)
-            await until(lambda: b"sites.yaml" in told(watcher, "sites"))
-            third = (await desk.next(watcher)).text
-            await until(lambda: bool(set(children_that_extract(rig)) - children))
-            fourth = (await desk.next(watcher)).text
-            rules.unlink()
-            await until(lambda: b"sites.yaml" not in told(watcher, "sites"))
-            last = (await desk.next(watcher)).text
-
-    assert ADVERT.format(0) in first
-    assert ADVERT.format(1) not in second
-    assert ADVERT.format(2) not in third
-    assert ADVERT.format(3) not in fourth
-    assert ADVERT.format(4) in last
-
-
-def flash_of(number: int) -> bytes:
-    """A report whose dateline names an agency that no list has when the desk starts."""
-    return page_of(number).replace(b"<p>Report", b"<p>KESTREL (Quay) - Report", 1)
-
-
-async def test_a_new_agency_is_credited_by_running_workers_and_a_broken_list_loses_none(
-    tmp_path: Path,
-) -> None:
     settings = SETTINGS | {"extract": SETTINGS["extract"] | {"child_memory": "100MB"}}
     quay = "agencies:\n  - {id: quay, name: Quay Wire, datelines: [Quay]}\n"
     async with serve({}) as site:
-        desk = Desk(tmp_path, site, flash_of)
-        wires = desk.config / "wires.yaml"
+        desk = Desk(tmp_path, site)
+        rules, wires = desk.config / "sites.yaml", desk.config / "wires.yaml"
         with running(tmp_path, settings, processes=1) as rig:
             watcher = Watcher(rig)
             logs = rig.folder / "logs"
-            credits_ = [(await desk.next(watcher)).wire]
+            articles = [await desk.next(watcher)]
+            rules.write_text('sites:\n  - {site: 127.0.0.1, drop: ["Travel card number *"]}\n')
             wires.write_text(quay)
-            credits_.append((await desk.next(watcher)).wire)
+            articles.append(await desk.next(watcher))
             children = set(children_that_extract(rig))
+            rules.write_text("sites: [{site: 127.0.0.1\n")
             wires.write_text(quay.replace("[Quay]", "Quay"))
+            await until(lambda: "the last good site rules stay in use" in said_by_workers(logs), PATIENCE_S)
             await until(lambda: "wires.yaml:2: agencies[0].datelines" in said_by_workers(logs), PATIENCE_S)
+            await until(lambda: b"sites.yaml" in told(watcher, "sites"))
             await until(lambda: b"wires.yaml:2" in told(watcher, "wires"))
-            credits_.append((await desk.next(watcher)).wire)
+            articles.append(await desk.next(watcher))
             await until(lambda: bool(set(children_that_extract(rig)) - children))
-            credits_.append((await desk.next(watcher)).wire)
+            articles.append(await desk.next(watcher))
+            rules.unlink()
             wires.unlink()
+            await until(lambda: b"sites.yaml" not in told(watcher, "sites"))
             await until(lambda: b"wires.yaml" not in told(watcher, "wires"))
-            credits_.append((await desk.next(watcher)).wire)
+            articles.append(await desk.next(watcher))
 
-    agencies = [found.agency if found else None for found in credits_]
+    adverts = [ADVERT.format(number) in article.text for number, article in enumerate(articles)]
+    assert adverts == [True, False, False, False, True]
+    agencies = [article.wire.agency if article.wire else None for article in articles]
     assert agencies == [None, "Quay Wire", "Quay Wire", "Quay Wire", None]
 
 
