@@ -98,9 +98,9 @@ async def test_a_redis_that_hangs_is_said_within_seconds_and_since_when(tmp_path
             os.kill(server.pid, signal.SIGSTOP)
             begun = time.monotonic()
             with pytest.raises(StateUnavailable, match=r"the last answer came .* ago\): is it running"):
-                async with in_time(watch):
+                async with in_time(watch, 2.0):
                     await watch.overview()
-            assert time.monotonic() - begun < ANSWER_S + 5
+            assert time.monotonic() - begun < 2.0 + 5
             os.kill(server.pid, signal.SIGCONT)
             await watch.overview()
     finally:
@@ -119,7 +119,6 @@ async def silent_url() -> AsyncIterator[str]:
         yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0"
 
 
-@pytest.mark.chaos
 async def test_no_question_waits_long_for_a_server_that_says_nothing(silent_url: str) -> None:
     begun = time.monotonic()
     answers = await asyncio.gather(
@@ -132,7 +131,6 @@ async def test_no_question_waits_long_for_a_server_that_says_nothing(silent_url:
     assert [type(answer) for answer in answers] == [StateUnavailable] * 3
 
 
-@pytest.mark.chaos
 async def test_ticks_do_not_wait_long_for_a_server_that_says_nothing(
     silent_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
